@@ -1,0 +1,1 @@
+"""The words of the mechanism: events, codes, errors. Standard library only, no input or output."""

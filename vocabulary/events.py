@@ -1,0 +1,115 @@
+"""A case event, before and after it may be stored.
+
+`RawEvent` still knows who the person is and lives in the memory of one function. `SafeEvent` does not, and is the only
+type the event log accepts. The two share no base class on purpose: no function can take both by accident.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Literal
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+Precision = Literal["instant", "day", "month", "year"]
+
+EVENT_TYPES: Final[tuple[str, ...]] = (
+    "detection.recorded", "identification.decided", "entitlement.decided", "consent.given", "consent.withdrawn",
+    "case.opened", "case.transferred", "case.closed", "case.reopened", "case_manager.assigned", "risk.assessed",
+    "need.assessed", "need.disposed", "plan.agreed", "milestone.set", "milestone.revised", "milestone.dropped",
+    "milestone.reached", "referral.made", "referral.accepted", "referral.refused", "referral.expired",
+    "referral.completed", "referral.reported_back", "service.delivered", "assistance.declined", "placement.started",
+    "placement.ended", "phase.entered", "setback.recorded", "outcome.assessed", "followup.attempted",
+    "proceedings.joined", "proceedings.left", "proceedings.ended", "protection_order.applied",
+    "protection_order.decided", "protection_order.breached", "compensation.claimed", "compensation.awarded",
+    "compensation.paid", "provider.registered", "provider.changed", "service.offered", "service.withdrawn",
+    "capacity.reported", "staffing.reported", "agreement.signed", "agreement.ended", "expenditure.recorded",
+    "funding.committed", "funding.received", "feedback.given", "aggregate.reported", "report.submitted",
+    "record.corrected", "record.voided", "persons.linked", "persons.separated", "subject.erased",
+    "gap_action.recorded",
+)  # fmt: skip
+
+LINK_ROLES: Final = ("subject", "case", "need", "referral", "placement")
+
+
+def cloud_event_type(event_type: str, major: int = 1) -> str:
+    """The CloudEvents name of an event type: ``need.assessed`` → ``org.nrm.need.assessed.v1``."""
+    return f"org.nrm.{event_type}.v{major}"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurred:
+    """When something happened, and how exactly that is known. ``at`` is UTC; a day is its local midnight's date in UTC 00:00."""
+
+    at: datetime
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RawSubject:
+    """Who a record is about, as its source knows it. Never stored, never printed (there is no repr)."""
+
+    person_id: str
+    given_name: str | None = None
+    surname: str | None = None
+    birth_date: date | None = None
+    birth_year: int | None = None
+    sex: str | None = None
+    citizenship: str | None = None
+    document_number: str | None = None
+    linkage_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RawEvent:
+    """One fact out of one source record, codes already mapped, the person still in clear. Has no repr on purpose."""
+
+    source_id: str
+    stream: str
+    record_id: str
+    path: str
+    """Place of the fact inside the record (``needs/3``); with ``type`` it makes the slot."""
+    type: str
+    occurred: Occurred
+    recorded_at: datetime
+    data: Mapping[str, Json]
+    subject: RawSubject | None = None
+    entities: Mapping[str, str] = field(default_factory=dict)
+    """Link role → the source's own id of that case, need, referral or placement."""
+    wants_profile: bool = False
+    """True where sex, age band and citizenship group at the date of the event belong into ``data``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What may be compared about a person: keyed digests, per linkage domain. Nothing here opens without the key."""
+
+    domains: tuple[str, ...]
+    keys: tuple[bytes, ...]
+    epoch: int
+    normaliser_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SafeEvent:
+    """One fact with nothing in it that names a person: what the event log takes."""
+
+    source_id: str
+    stream: str
+    record_key: bytes
+    slot: str
+    type: str
+    occurred: Occurred
+    recorded_at: datetime
+    data: Mapping[str, Json]
+    links: Mapping[str, bytes]
+    """Link role → keyed digest of the source's own id; the log turns it into a random ref."""
+    content_mac: bytes
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that may not load, and why: a reason code and the names of the fields, no value of them."""
+
+    reason: str
+    fields: tuple[str, ...]
