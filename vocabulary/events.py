@@ -81,10 +81,15 @@ class RawEvent:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What may be compared about a person: keyed digests, per linkage domain. Nothing here opens without the key."""
+    """What may be compared about a person: keyed digests, each in a linkage domain. Nothing here opens without the key.
 
-    domains: tuple[str, ...]
-    keys: tuple[bytes, ...]
+    Domains: ``law_enforcement`` or ``victim_services`` (the source's own), and ``cross`` where ``may_cross``: the source
+    file names a legal basis and the client consented. A digest of one domain never equals one of another.
+    """
+
+    domain: str
+    may_cross: bool
+    keys: tuple[tuple[str, bytes], ...]
     epoch: int
     normaliser_version: int
 
