@@ -33,7 +33,10 @@ def main(lock_name: str) -> int:
         venv.create(VENV, with_pip=True, clear=True)
     print(f"Installing {lock_name.removesuffix('.txt')} packages from the hashed lock", flush=True)
     if not (_install_with_uv(lock) or _install_with_pip(lock)):
-        print("The packages could not be installed; the lines above say why. Then run make again.", file=sys.stderr)
+        print(
+            "The packages could not be installed; the lines above say why. Then run make again.",
+            file=sys.stderr,
+        )
         return 1
     _link_project()
     _compile()
@@ -60,8 +63,22 @@ def _install_with_uv(lock: Path) -> bool:
     if not _succeeds(installer, quiet=True):
         return False
     cache = [] if _home_is_writable() else ["--no-cache"]
-    return _succeeds([VENV / "bin" / "uv", "pip", "install", "-q", *cache, "--no-config", "--python", PYTHON,
-                      "--require-hashes", "-r", lock], quiet=True)
+    return _succeeds(
+        [
+            VENV / "bin" / "uv",
+            "pip",
+            "install",
+            "-q",
+            *cache,
+            "--no-config",
+            "--python",
+            PYTHON,
+            "--require-hashes",
+            "-r",
+            lock,
+        ],
+        quiet=True,
+    )
 
 
 def _install_with_pip(lock: Path) -> bool:
@@ -94,8 +111,12 @@ def _compile() -> None:
     """Write bytecode once: where PYTHONDONTWRITEBYTECODE is set, dbt would pay seconds at every run."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     print("Compiling once", flush=True)
-    subprocess.run([PYTHON, "-m", "compileall", "-q", "-q", "-j", "0", VENV / "lib"], env=environment,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [PYTHON, "-m", "compileall", "-q", "-q", "-j", "0", VENV / "lib"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,105 @@
+"""The databases and login roles of an installation. What a role may do is granted by `event_log`'s migrations.
+
+One role per room and task, so that a forgotten import rule still meets a missing grant.
+"""
+
+import psycopg
+from psycopg import sql
+
+from nrm.stack import processes
+from nrm.stack.cluster import SUPERUSER, Cluster
+from nrm.stack.installation import Installation
+from nrm.stack.ports import LOOPBACK
+from nrm.stack.secrets import load_secrets
+from vocabulary.errors import NrmError
+
+OWNER = "nrm_owner"  # runs the migrations, owns the databases of the log and the vault
+ROLES = (
+    OWNER,
+    "intake",
+    "linker",
+    "keyholder",
+    "modeller",
+    "releaser",
+    "checker",
+    "reader",
+    "analyst",
+    "coordinator",
+    "airflow",
+)
+DATABASES = {"warehouse": OWNER, "vault": OWNER, "airflow": "airflow"}
+CLUSTER = "postgres"
+
+
+class NotRunning(NrmError):
+    """A part of the stack is needed and does not run."""
+
+    exit_code = 69
+
+
+def cluster(installation: Installation, *, durable: bool = True) -> Cluster:
+    """The main cluster of this installation, running or not."""
+    secrets = load_secrets(installation, postgres_roles=(SUPERUSER, *ROLES))
+    return Cluster(
+        CLUSTER,
+        installation.postgres,
+        installation.run,
+        installation.logs / "postgres.log",
+        secrets.postgres_passwords[SUPERUSER],
+        secrets.installation_id,
+        durable,
+    )
+
+
+def start_databases(installation: Installation, *, durable: bool = True) -> int:
+    """The port of the main cluster, with all roles and databases in it."""
+    main = cluster(installation, durable=durable)
+    port = main.start()
+    passwords = load_secrets(installation).postgres_passwords
+    with psycopg.connect(main.conninfo(port), autocommit=True) as connection:
+        for role in ROLES:
+            ensure_role(connection, role, passwords[role])
+        for database, owner in DATABASES.items():
+            ensure_database(connection, database, owner)
+    return port
+
+
+def database_url(installation: Installation, role: str, database: str = "warehouse") -> str:
+    """SQLAlchemy's address of a database for a role, by psycopg. Holds a password: never print or log it."""
+    return f"postgresql+psycopg://{_authority(installation, role)}/{database}"
+
+
+def conninfo(installation: Installation, role: str, database: str = "warehouse") -> str:
+    """The same as libpq and psycopg write it."""
+    return f"postgresql://{_authority(installation, role)}/{database}"
+
+
+def port_of(installation: Installation) -> int:
+    """The port of the running main cluster."""
+    remembered = processes.recall(installation.run, CLUSTER)
+    if remembered is None or remembered.process() is None or remembered.port is None:
+        raise NotRunning("The databases of this installation do not run", remedy="run: nrm up")
+    return remembered.port
+
+
+def ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:
+    """A login of that name with that password; the statement is not logged (see the cluster's settings)."""
+    known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
+    verb = sql.SQL("alter role") if known else sql.SQL("create role")
+    connection.execute(
+        sql.SQL("{} {} with login password {}").format(verb, sql.Identifier(role), sql.Literal(password))
+    )
+
+
+def ensure_database(connection: psycopg.Connection, database: str, owner: str) -> None:
+    """A database that only its owner and those whom its owner lets in may enter."""
+    if connection.execute("select 1 from pg_database where datname = %s", [database]).fetchone() is None:
+        connection.execute(
+            sql.SQL("create database {} owner {}").format(sql.Identifier(database), sql.Identifier(owner))
+        )
+    connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(database)))
+
+
+def _authority(installation: Installation, role: str) -> str:
+    password = load_secrets(installation).postgres_passwords[role]
+    return f"{role}:{password}@{LOOPBACK}:{port_of(installation)}"

@@ -1,0 +1,75 @@
+"""What every test may ask for: one installation with a real PostgreSQL for the session, and empty databases in it.
+
+Nothing here is shared with a running demo: the folder is `.local/test-<pid>`, the ports are free ones.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from nrm.stack import Installation, database_url
+from nrm.stack.databases import OWNER, cluster, ensure_database, port_of, start_databases
+from nrm.stack.installation import PROJECT
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """An installation of its own: folders, secrets, a running PostgreSQL with all roles and (empty) databases."""
+    made = Installation(PROJECT / ".local" / f"test-{os.getpid()}").create()
+    try:
+        start_databases(made, durable=False)
+        yield made
+    finally:
+        cluster(made).stop()
+        shutil.rmtree(made.home)
+
+
+@pytest.fixture(scope="session")
+def url_of(installation: Installation) -> Callable[..., str]:
+    """`url_of(role, database)`: SQLAlchemy's address with psycopg as its driver."""
+    return lambda role, database="warehouse": database_url(installation, role, database)
+
+
+@pytest.fixture(scope="session")
+def new_database(installation: Installation) -> Iterator[Callable[..., str]]:
+    """`new_database(template=None)` makes a database owned by nrm_owner and returns its name; dropped at the end."""
+    made: list[str] = []
+    main = cluster(installation)
+    with psycopg.connect(main.conninfo(port_of(installation)), autocommit=True) as connection:
+
+        def create(template: str | None = None, owner: str = OWNER) -> str:
+            name = f"test_{next(_numbers)}"
+            made.append(name)
+            if template is not None:
+                copy = sql.SQL("create database {} owner {} template {}")
+                connection.execute(copy.format(*map(sql.Identifier, (name, owner, template))))
+            ensure_database(connection, name, owner)
+            return name
+
+        yield create
+        for name in made:
+            connection.execute(
+                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+            )
+
+
+@pytest.fixture
+def empty_database(new_database: Callable[..., str]) -> str:
+    """The name of a database that holds nothing, owned by nrm_owner."""
+    return new_database()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where NRM_NO_SKIPS is set (continuous integration) a test that did not run is a test that failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and os.environ.get("NRM_NO_SKIPS"):
+        reporter.write_line(f"\n{len(skipped)} skipped, which is a failure here (NRM_NO_SKIPS)", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
