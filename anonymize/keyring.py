@@ -1,0 +1,88 @@
+"""Keys for one purpose each, drawn from the one root key of an installation.
+
+HKDF-SHA256 (RFC 5869) with purpose and epoch as its info: no digest of one purpose ever equals one of
+another, and
+knowing one key tells nothing about its sisters. Only linkage rotates by epoch; what identifies a record
+does not, or every
+record would look changed on the day of a rotation (docs/decisions/0012).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, NoReturn
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from vocabulary.canonical import canonical_bytes
+from vocabulary.errors import ConfigurationError
+
+LINKAGE_DOMAINS: Final = ("law_enforcement", "victim_services", "cross")
+_IDENTITY_EPOCH = 0
+_KEY_BYTES = 32
+_BLOCK_BYTES = 64
+
+
+class Mac:
+    """HMAC-SHA256 under one key, with both pads hashed beforehand: half the time of `hmac.new` per digest."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        block = key.ljust(_BLOCK_BYTES, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def __call__(self, message: bytes) -> bytes:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+    def of(self, *parts: str | bytes) -> bytes:
+        """Digest of several parts, each with its length before it: ("ab", "c") and ("a", "bc") differ."""
+        encoded = [part.encode() if isinstance(part, str) else part for part in parts]
+        return self(b"".join(len(part).to_bytes(4) + part for part in encoded))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A key is not written down: hand the root key to the process that needs it")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keyring:
+    """The keyed functions of pseudonymisation. Has no repr and cannot be pickled, so it reaches no log and
+    no XCom."""
+
+    epoch: int
+    """Of the linkage keys. Digests of different epochs never compare equal."""
+    record: Mac
+    person: Mac
+    entity: Mac
+    slot: Mac
+    content: Mac
+    linkage: Mapping[str, Mac]
+    """By linkage domain: law_enforcement, victim_services, cross."""
+
+    @classmethod
+    def from_root(cls, root: bytes, *, epoch: int = 1) -> "Keyring":
+        """The keyring of an installation. `root` is 32 random bytes or more, kept by its operator."""
+        if len(root) < _KEY_BYTES:
+            raise ConfigurationError(
+                "The root key is shorter than 32 bytes", remedy="make a new one from a random generator"
+            )
+        identity = {
+            purpose: Mac(derived_key(root, purpose, _IDENTITY_EPOCH))
+            for purpose in ("record", "person", "entity", "slot", "content")
+        }
+        linkage = {domain: Mac(derived_key(root, f"linkage:{domain}", epoch)) for domain in LINKAGE_DOMAINS}
+        return cls(epoch=epoch, linkage=linkage, **identity)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A keyring is not written down: hand the root key to the process that needs it")
+
+
+def derived_key(root: bytes, purpose: str, epoch: int) -> bytes:
+    """The 32-byte key of one purpose in one epoch."""
+    info = canonical_bytes(["org.nrm.keyring", purpose, epoch])
+    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(root)
