@@ -49,7 +49,8 @@ _CARELESS = {
 
 @dataclass(frozen=True)
 class Cluster:
-    """A data folder with the process that serves it. `name` is that of the process, `run` and `log` where it is noted."""
+    """A data folder with the process that serves it. `name` is that of the process, `run` and `log` where it
+    is noted."""
 
     name: str
     folder: Path
@@ -60,14 +61,16 @@ class Cluster:
     durable: bool = True
 
     def start(self, *, patience: float = 90.0) -> int:
-        """Its port, once it answers. Starts what is not running, makes what is not there, outwaits a crash."""
+        """Its port, once it answers. Starts what is not running, makes what is not there, outwaits a
+        crash."""
         self._make()
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             serving = self._found() or self._launch()
             if self._answers_before(serving, deadline):
                 return self._port(serving)
-            # It ended: after a kill its last backends hold the shared memory a moment longer than the process.
+            # It ended: after a kill its last backends hold the shared memory a moment longer than the
+            # process.
             time.sleep(0.5)
         raise TryAgain(
             f"{self.name} did not start in {patience:.0f} s", remedy=f"read the last lines of {self.log}"

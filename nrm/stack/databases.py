@@ -1,4 +1,5 @@
-"""The databases and login roles of an installation. What a role may do is granted by `event_log`'s migrations.
+"""The databases and login roles of an installation. What a role may do is granted by `event_log`'s
+migrations.
 
 One role per room and task, so that a forgotten import rule still meets a missing grant.
 """

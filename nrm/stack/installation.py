@@ -62,7 +62,8 @@ class Installation:
 
     @property
     def synthetic(self) -> Path:
-        """The country that never existed: its own cluster, files and truth. The pipeline reads nothing here."""
+        """The country that never existed: its own cluster, files and truth. The pipeline reads nothing
+        here."""
         return self.home / "synthetic"
 
     def create(self) -> "Installation":

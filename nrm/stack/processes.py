@@ -1,7 +1,8 @@
 """Processes that outlive the command that started them, and how to end exactly those.
 
-A process is remembered by pid *and* start time, so a recycled pid is never touched. Every process also carries a mark of
-its installation in its environment: Airflow's tasks survive the scheduler that started them, and are found by it.
+A process is remembered by pid *and* start time, so a recycled pid is never touched. Every process also
+carries a mark of its installation in its environment: Airflow's tasks survive the scheduler that started
+them, and are found by it.
 """
 
 import json
@@ -80,7 +81,8 @@ def forget(run: Path, name: str) -> None:
 
 
 def family(run: Path, installation_id: str) -> set[psutil.Process]:
-    """Every live process of this installation: remembered ones, their descendants and sessions, and marked ones."""
+    """Every live process of this installation: remembered ones, their descendants and sessions, and marked
+    ones."""
     roots = {process for each in recall_all(run) if (process := each.process())}
     found = set(roots)
     for process in roots:
@@ -103,7 +105,8 @@ def stop(processes: Iterable[psutil.Process], *, patience: float = 15.0) -> list
 
 
 def is_dead(process: psutil.Process) -> bool:
-    """True for a process that ended, also when nobody has taken its exit code yet (we do, if it is our child)."""
+    """True for a process that ended, also when nobody has taken its exit code yet (we do, if it is our
+    child)."""
     try:
         if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
             return False
@@ -130,7 +133,8 @@ def _descendants(process: psutil.Process) -> list[psutil.Process]:
 
 
 def _others() -> Iterable[psutil.Process]:
-    """All processes but this one and those that called it: a test, a task or a shell may carry the mark too."""
+    """All processes but this one and those that called it: a test, a task or a shell may carry the mark
+    too."""
     own = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
     return (process for process in psutil.process_iter() if process.pid not in own)
 

@@ -16,7 +16,8 @@ def _word() -> str:
 
 @dataclass(frozen=True)
 class Secrets:
-    """Each field is made anew where the file does not hold it yet, so an old installation gains new secrets."""
+    """Each field is made anew where the file does not hold it yet, so an old installation gains new
+    secrets."""
 
     installation_id: str = field(default_factory=lambda: secrets.token_hex(8))
     postgres_passwords: dict[str, str] = field(default_factory=dict)

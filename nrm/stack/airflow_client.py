@@ -1,0 +1,112 @@
+"""Airflow's REST API, as far as the command line needs it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from nrm.stack.airflow import USER, CannotStart
+from nrm.stack.ports import LOOPBACK
+from vocabulary.errors import TryAgain
+
+_NEEDED = ("metadatabase", "scheduler", "dag_processor")
+
+
+@dataclass
+class AirflowClient:
+    """One session with the API; its token is renewed when it ran out."""
+
+    port: int
+    password: str
+    http: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.http = httpx.Client(base_url=f"http://{LOOPBACK}:{self.port}", timeout=30, trust_env=False)
+
+    def __enter__(self) -> "AirflowClient":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+
+    def health(self) -> dict[str, str]:
+        """State of each part by its own heartbeat. Read from the answer's body: its status code is always
+        200."""
+        try:
+            answer = self.http.get("/api/v2/monitor/health").json()
+        except (httpx.HTTPError, ValueError):
+            return {}
+        return {part: (answer.get(part) or {}).get("status") or "unknown" for part in (*_NEEDED, "triggerer")}
+
+    def is_healthy(self) -> bool:
+        health = self.health()
+        return all(health.get(part) == "healthy" for part in _NEEDED)
+
+    def dags(self) -> dict[str, bool]:
+        """The DAGs that Airflow has read, and whether each is paused."""
+        return {each["dag_id"]: each["is_paused"] for each in self._get("/api/v2/dags")["dags"]}
+
+    def import_errors(self) -> list[str]:
+        return [each["filename"] for each in self._get("/api/v2/importErrors")["import_errors"]]
+
+    def unpause(self, dag_id: str) -> None:
+        self._send("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
+
+    def trigger(self, dag_id: str) -> str:
+        """The id of the new run."""
+        return str(self._send("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"])
+
+    def runs(self, dag_id: str, limit: int = 20) -> list[dict[str, Any]]:
+        """The newest runs first."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns?order_by=-run_after&limit={limit}"
+        return list(self._get(path)["dag_runs"])
+
+    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """The task instances of a run, with state, try number and times."""
+        return list(
+            self._get(f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")["task_instances"]
+        )
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return self._send("GET", path)
+
+    def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        for _ in range(2):
+            answer = self.http.request(method, path, json=body)
+            if answer.status_code != httpx.codes.UNAUTHORIZED:
+                break
+            self._log_in()
+        if answer.is_error:
+            raise TryAgain(f"Airflow answered {answer.status_code} to {method} {path.partition('?')[0]}")
+        return dict(answer.json())
+
+    def _log_in(self) -> None:
+        answer = self.http.post("/auth/token", json={"username": USER, "password": self.password})
+        answer.raise_for_status()
+        self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+
+def wait_until_ready(
+    client: AirflowClient,
+    expected: set[str],
+    *,
+    is_alive: Callable[[], bool],
+    patience: float = 180.0,
+) -> None:
+    """Return when every part beats and the expected DAGs are read; raises CannotStart with what is
+    missing."""
+    deadline = time.monotonic() + patience
+    while not (client.is_healthy() and expected <= set(client.dags())):
+        if not is_alive():
+            raise CannotStart(
+                "A process of Airflow ended while starting", remedy="read the airflow-*.log files"
+            )
+        if client.is_healthy() and client.import_errors():
+            raise CannotStart(
+                f"Airflow could not read {', '.join(client.import_errors())}", remedy="nrm doctor"
+            )
+        if time.monotonic() > deadline:
+            raise CannotStart(f"Airflow is not ready after {patience:.0f} s: {client.health()}")
+        time.sleep(1.0)
