@@ -1,0 +1,156 @@
+"""What was planted, in the shape the counting rules of docs/reference/counting.md speak of.
+
+One class per kind of fact. Nothing here is a figure yet, and the pipeline has seen nothing of it: `truth`
+fills these from the files the generator keeps for itself.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Subject(NamedTuple):
+    """One person as one source knows it."""
+
+    source_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one live record says about who its subject is."""
+
+    subject: Subject
+    given_name: str = ""
+    surname: str = ""
+    birth_date: date | None = None
+    birth_year: int | None = None
+    document_number: str = ""
+    may_cross: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    subject: Subject
+    case_id: str
+    on: date
+    body: str
+    region: str
+    victimisation: frozenset[str] = frozenset()
+    residence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    subject: Subject
+    case_id: str
+    on: date
+    stage: str
+    kind: str
+    outcome: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that an organisation opened for a person."""
+
+    subject: Subject
+    on: date
+    role: str
+    victimisation: frozenset[str] = frozenset()
+    residence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One look at one need. `need_id` is unique among all sources; several looks may be one need."""
+
+    subject: Subject
+    need_id: str
+    on: date
+    organisation_id: str
+    service_type: str
+    disposition: str
+    residence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    need_id: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    subject: Subject
+    on: date
+    organisation_id: str
+    service_type: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Expenditure:
+    organisation_id: str
+    month: str
+    service_type: str
+    amount: Decimal
+    currency: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Clients who refused to be kept as persons, tallied (R7)."""
+
+    organisation_id: str
+    region: str
+    quarter: str
+    service_type: str
+    count: int
+
+
+class Closing(NamedTuple):
+    """An organisation says that this month (YYYY-MM) is complete."""
+
+    organisation_id: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    organisation_id: str
+    source_id: str
+    region: str
+    offers: frozenset[str]
+    area: frozenset[str]
+    assesses_needs: bool
+    reports_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything planted that should stand in the warehouse, and what it should have refused."""
+
+    data_as_of: date
+    regions: tuple[str, ...]
+    organisations: tuple[Organisation, ...]
+    subjects: frozenset[Subject] = frozenset()
+    evidence: tuple[Evidence, ...] = ()
+    detections: tuple[Detection, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    declines: tuple[Decline, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    expenditures: tuple[Expenditure, ...] = ()
+    closings: frozenset[Closing] = frozenset()
+    refusals: tuple[Refusal, ...] = ()
+    events: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """(source, event type) → how many are current."""
+    broken: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """(source, stream, reason) → how many records cannot load."""

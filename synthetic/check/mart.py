@@ -1,0 +1,72 @@
+"""What one reporting mart must hold, by the truth: its grain, its measures and every one of its rows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from synthetic.check.calendar import Calendar
+from synthetic.check.facts import Facts
+from synthetic.check.people import People
+
+Value = int | Decimal | str | bool | date | None
+Key = tuple[str, ...]
+Cells = dict[Key, dict[str, Value]]
+
+SAME_KEYS = "persons across systems under the same exact keys as the pipeline, written anew here"
+
+
+class World:
+    """The planted facts, and the two views of them that every figure needs."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.people = People(facts)
+        self.calendar = Calendar(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    name: str
+    grain: tuple[str, ...]
+    measures: tuple[str, ...]
+    cells: Callable[[World], Cells]
+    attributes: tuple[str, ...] = ()
+    """Columns that are neither key nor count, compared like measures."""
+    note: str = ""
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return (*self.measures, *self.attributes)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.grain, *self.compared)
+
+
+class Tally:
+    """Grows the rows of one mart; every row starts with nought in every measure."""
+
+    def __init__(self, measures: Iterable[str]) -> None:
+        self._measures = tuple(measures)
+        self._rows: dict[Key, dict[str, int | Decimal]] = defaultdict(
+            lambda: dict.fromkeys(self._measures, 0)
+        )
+
+    def add(self, key: Key, measure: str, amount: int | Decimal = 1) -> None:
+        self._rows[key][measure] += amount
+
+    def touch(self, key: Key) -> None:
+        """Lets the row exist even if nothing is ever counted in it."""
+        self._rows[key]  # noqa: B018 - looking it up makes it
+
+    def rows(self) -> Mapping[Key, dict[str, int | Decimal]]:
+        return self._rows
+
+    def cells(self) -> Cells:
+        return {key: dict(row) for key, row in self._rows.items()}
+
+    def cells_that_count(self) -> Cells:
+        """Without the rows in which everything is nought."""
+        return {key: dict(row) for key, row in self._rows.items() if any(row.values())}

@@ -1,0 +1,140 @@
+"""One record of the planted truth, or one fact of it, as the class of `facts` that it is."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from synthetic.check.facts import (
+    Assessment,
+    Closing,
+    Decision,
+    Decline,
+    Delivery,
+    Detection,
+    Evidence,
+    Expenditure,
+    Opening,
+    Organisation,
+    Subject,
+)  # fmt: skip
+from vocabulary.codes import UNKNOWN_REGION
+
+Json = dict[str, Any]
+
+
+def organisation(planted: Json) -> Organisation:
+    return Organisation(
+        organisation_id=planted["organisation_id"],
+        source_id=planted["source"],
+        region=planted["region_code"],
+        offers=frozenset(planted["service_type_codes"]),
+        area=frozenset(planted["service_area_codes"]),
+        assesses_needs=planted["assesses_needs"],
+        reports_from=date.fromisoformat(planted["reports_from"]),
+    )
+
+
+def subject(record: Json) -> Subject:
+    return Subject(record["source"], record["source_person"])
+
+
+def evidence(record: Json) -> Evidence:
+    said = record["subject"]
+    return Evidence(
+        subject=subject(record),
+        given_name=said["given_name"] or "",
+        surname=said["surname"] or "",
+        birth_date=date.fromisoformat(said["birth_date"]) if said["birth_date"] else None,
+        birth_year=said["birth_year"],
+        document_number=said["document_number"] or "",
+        may_cross=said["link_consent"],
+    )
+
+
+def detection(record: Json, fact: Json) -> Detection:
+    return Detection(
+        subject=subject(record),
+        case_id=fact["case_id"],
+        on=day_of(fact),
+        body=fact["detecting_body_code"],
+        region=fact.get("region_code") or UNKNOWN_REGION,
+        victimisation=frozenset(fact.get("victimisation_codes") or ()),
+        residence=fact.get("residence_region_code"),
+    )
+
+
+def decision(record: Json, fact: Json) -> Decision:
+    return Decision(
+        subject=subject(record),
+        case_id=fact["case_id"],
+        on=day_of(fact),
+        stage=fact["stage_code"],
+        kind=fact["decision_kind_code"],
+        outcome=fact["outcome_code"],
+        authority=fact["authority_code"],
+    )
+
+
+def opening(record: Json, fact: Json) -> Opening:
+    return Opening(
+        subject=subject(record),
+        on=day_of(fact),
+        role=fact["beneficiary_role_code"],
+        victimisation=frozenset(fact.get("victimisation_codes") or ()),
+        residence=fact.get("residence_region_code"),
+    )
+
+
+def assessment(record: Json, fact: Json) -> Assessment:
+    return Assessment(
+        subject=subject(record),
+        need_id=need_id(record, fact),
+        on=day_of(fact),
+        organisation_id=record["organisation_id"],
+        service_type=fact["service_type_code"],
+        disposition=_disposition(record, fact["need_id"]),
+        residence=fact.get("residence_region_code"),
+    )
+
+
+def _disposition(record: Json, need: str) -> str:
+    """What the same record says was decided about this need on the spot."""
+    found = [fact for fact in record["facts"] if fact["type"] == "need.disposed" and fact["need_id"] == need]
+    return str(found[0]["disposition_code"])
+
+
+def need_id(record: Json, fact: Json) -> str:
+    return f"{record['source']}/{fact['need_id']}"
+
+
+def decline(record: Json, fact: Json) -> Decline:
+    return Decline(need_id(record, fact), day_of(fact), fact["reason_code"])
+
+
+def delivery(record: Json, fact: Json) -> Delivery:
+    return Delivery(
+        subject=subject(record),
+        on=day_of(fact),
+        organisation_id=record["organisation_id"],
+        service_type=fact["service_type_code"],
+        quantity=Decimal(fact["quantity"]),
+    )
+
+
+def expenditure(record: Json, fact: Json) -> Expenditure:
+    return Expenditure(
+        organisation_id=record["organisation_id"],
+        month=fact["period"],
+        service_type=fact["service_type_code"],
+        amount=Decimal(fact["amount"]),
+        currency=fact["currency_code"],
+        kind=fact["expenditure_kind_code"],
+    )
+
+
+def closing(record: Json, fact: Json) -> Closing:
+    return Closing(record["organisation_id"], fact["period"])
+
+
+def day_of(fact: Json) -> date:
+    return date.fromisoformat(fact["date"])

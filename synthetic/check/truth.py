@@ -1,0 +1,111 @@
+"""The planted truth (docs/explanation/synthetic-country.md, format 1), read into facts that count.
+
+A record counts whole or not at all; of one whose client refused statistics only the tally is left (R7).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from synthetic.check import shapes
+from synthetic.check.calendar import quarter_of
+from synthetic.check.facts import Closing, Facts, Refusal
+from synthetic.check.shapes import Json
+from synthetic.country import read_regions
+from vocabulary.errors import ConfigurationError
+
+Shape = TypeVar("Shape")
+
+FORMAT = 1
+REMEDY = "build the synthetic country anew"
+TALLIED_ROLE = "primary_client"
+EXCLUDED = ("broken", "not_approved", "refused_statistics", "deleted")
+
+
+def read_facts(home: Path) -> Facts:
+    """The facts under ``<home>/truth``. Raises ConfigurationError when nothing (readable) is there."""
+    folder = home / "truth"
+    try:
+        world = json.loads((folder / "world.json").read_text(encoding="utf-8"))
+        records, broken = _lines(folder / "records.jsonl"), _lines(folder / "broken.jsonl")
+    except (OSError, ValueError) as error:
+        raise ConfigurationError("the planted truth cannot be read", remedy=REMEDY) from error
+    if world.get("format") != FORMAT:
+        raise ConfigurationError("the planted truth has another format", remedy=REMEDY)
+    return facts_of(world, records, broken, tuple(region.code for region in read_regions()))
+
+
+def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tuple[str, ...]) -> Facts:
+    """The same from what the files hold."""
+    kept = [record for record in records if not any(record[reason] for reason in EXCLUDED)]
+    organisations = tuple(map(shapes.organisation, world["organisations"]))
+    refusals = list(_refusals(records, {one.organisation_id: one.region for one in organisations}))
+    return Facts(
+        data_as_of=_data_as_of(kept, [record for record, _ in refusals], ZoneInfo(world["time_zone"])),
+        regions=regions,
+        organisations=organisations,
+        subjects=frozenset(shapes.subject(record) for record in kept if record["source_person"]),
+        evidence=tuple(shapes.evidence(record) for record in kept if record["subject"]),
+        detections=_each(kept, "detection.recorded", shapes.detection),
+        decisions=_each(kept, "identification.decided", shapes.decision),
+        openings=_each(kept, "case.opened", shapes.opening),
+        assessments=_each(kept, "need.assessed", shapes.assessment),
+        declines=_each(kept, "assistance.declined", shapes.decline),
+        deliveries=_each(kept, "service.delivered", shapes.delivery),
+        expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
+        closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
+        refusals=tuple(refusal for _, refusal in refusals),
+        events=_events(kept, refusals),
+        broken=Counter((one["source"], one["stream"], one["reason"]) for one in broken),
+    )
+
+
+def _lines(path: Path) -> list[Json]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line, parse_float=Decimal) for line in lines]
+
+
+def _each(records: list[Json], kind: str, shape: Callable[[Json, Json], Shape]) -> tuple[Shape, ...]:
+    return tuple(
+        shape(record, fact) for record in records for fact in record["facts"] if fact["type"] == kind
+    )
+
+
+def _refusals(records: list[Json], regions: dict[str, str]) -> Iterator[tuple[Json, Refusal]]:
+    """One for each quarter and service type in which somebody who refused was served as a client."""
+    for record in records:
+        if [flag for flag in EXCLUDED if record[flag]] != ["refused_statistics"]:
+            continue
+        for quarter, service_type in sorted(_services_as_client(record)):
+            organisation_id = record["organisation_id"]
+            yield record, Refusal(organisation_id, regions[organisation_id], quarter, service_type, 1)
+
+
+def _services_as_client(record: Json) -> set[tuple[str, str]]:
+    if not any(fact.get("beneficiary_role_code") == TALLIED_ROLE for fact in record["facts"]):
+        return set()
+    return {
+        (quarter_of(date.fromisoformat(fact["date"])), fact["service_type_code"])
+        for fact in record["facts"]
+        if fact["type"] == "service.delivered"
+    }
+
+
+def _events(kept: list[Json], refusals: list[tuple[Json, Refusal]]) -> Counter[tuple[str, ...]]:
+    events: Counter[tuple[str, ...]] = Counter(
+        (record["source"], fact["type"]) for record in kept for fact in record["facts"]
+    )
+    events.update((record["source"], "aggregate.reported") for record, _ in refusals)
+    return events
+
+
+def _data_as_of(kept: list[Json], tallied: list[Json], zone: ZoneInfo) -> date:
+    """The local day of the newest record anything of which is in the log."""
+    telling = [record for record in (*kept, *tallied) if record["facts"]]
+    newest = max(datetime.fromisoformat(record["recorded_at"]) for record in telling)
+    return newest.astimezone(zone).date()

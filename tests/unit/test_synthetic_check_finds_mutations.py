@@ -1,0 +1,220 @@
+"""The check is worth something only if it finds what is wrong: here the warehouse is the truth with one flaw."""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from synthetic.check import MARTS
+from synthetic.check.calendar import quarter_of
+from synthetic.check.compare import CheckResult, compare_counts, compare_declarations, compare_mart, plain
+from synthetic.check.facts import Refusal
+from synthetic.check.manifest import DeclaredMart
+from synthetic.check.mart import World
+from tests.support.planted import (
+    assessed,
+    decided,
+    declined,
+    delivered,
+    detected,
+    opened,
+    plant,
+    spent,
+)
+
+Tables = dict[str, list[dict[str, Any]]]
+BY_NAME = {mart.name: mart for mart in MARTS}
+
+
+def planted() -> Iterator[object]:
+    """Something in every mart, in both regions and several quarters."""
+    for number, person in enumerate("ABCDEFGH"):
+        residence, on = ("AV-01", "AV-02")[number % 2], f"0{1 + number % 5}-1{number}"
+        need = assessed(person, on, residence=residence)
+        yield from (
+            opened(person, on, residence),
+            need,
+            detected(person, on, residence),
+            decided(person, "06-01"),
+        )
+        yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
+    yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
+    yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
+
+
+WORLD = plant(*planted())
+
+
+def warehouse_of(world: World) -> Tables:
+    """The tables a faultless warehouse would hold, as the driver hands them out."""
+    return {
+        mart.name: [dict(zip(mart.grain, key, strict=True)) | row for key, row in mart.cells(world).items()]
+        for mart in MARTS
+    }
+
+
+def check(tables: Tables, world: World = WORLD) -> CheckResult:
+    result = CheckResult()
+    for mart in MARTS:
+        compare_mart(mart, mart.cells(world), tables[mart.name], result)
+    return result
+
+
+def test_a_faultless_warehouse_has_no_difference_and_every_cell_was_compared() -> None:
+    result = check(warehouse_of(WORLD))
+    cells = sum(len(mart.cells(WORLD)) * (len(mart.measures) + len(mart.attributes)) for mart in MARTS)
+    assert (result.differences, result.compared) == ([], cells)
+    assert all(indicator.cells for indicator in result.indicators), (
+        "a mart of which nothing was planted proves nothing"
+    )
+
+
+@given(st.data())
+def test_any_changed_cell_is_found_and_named(data: st.DataObject) -> None:
+    mart = data.draw(st.sampled_from(MARTS))
+    tables = warehouse_of(WORLD)
+    row = data.draw(st.sampled_from(tables[mart.name]))
+    measure = data.draw(st.sampled_from(mart.compared))
+    row[measure] = other_than(row[measure])
+    (found,) = check(tables).differences
+    assert (found.mart, found.measure) == (mart.name, measure)
+    assert found.key == "/".join(row[column] for column in mart.grain)
+    assert found.truth != found.warehouse
+
+
+def other_than(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case date():
+            return value + timedelta(days=1)
+        case str():
+            return f"{value}?"
+        case None:
+            return 0
+    return value + Decimal("0.01")
+
+
+@given(st.data())
+def test_a_row_left_out_or_doubled_or_made_up_is_found(data: st.DataObject) -> None:
+    mart = data.draw(st.sampled_from(MARTS))
+    tables = warehouse_of(WORLD)
+    rows = tables[mart.name]
+    row = data.draw(st.sampled_from(rows))
+    flaw = data.draw(st.sampled_from(["left out", "doubled", "made up"]))
+    if flaw == "left out":
+        rows.remove(row)
+    else:
+        rows.append(dict(row) if flaw == "doubled" else row | {mart.grain[-1]: "made up"})
+    (found,) = check(tables).differences
+    counts = {"left out": (1, 0), "doubled": (1, 2), "made up": (0, 1)}
+    assert (found.measure, (found.truth, found.warehouse)) == ("rows", counts[flaw])
+
+
+def without_a_delivery(world: list[object]) -> None:
+    world.remove(next(one for one in world if one == delivered("B", "02-11")))
+
+
+def with_a_person_doubled(world: list[object]) -> None:
+    """A resolve that failed: the second detection of a person is held for another person's."""
+    world[:] = [
+        detected("A2", "01-10", "AV-01") if one == detected("A", "01-10", "AV-01") else one for one in world
+    ]
+    world.append(detected("A", "01-11", "AV-01"))
+
+
+def with_a_month_shifted(world: list[object]) -> None:
+    world[:] = [spent("2026-04", "120.50") if one == spent("2026-03", "120.50") else one for one in world]
+
+
+def with_declined_for_unavailable(world: list[object]) -> None:
+    world[:] = [one for one in world if type(one) is not type(declined(assessed("A", "01-10"), "01-10"))]
+
+
+def with_a_region_dropped(world: list[object]) -> None:
+    world[:] = [
+        one for one in world if "AV-02" not in (getattr(one, "region", ""), getattr(one, "residence", ""))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flaw", "marts"),
+    [
+        (without_a_delivery, {"services", "clients", "gaps", "cost_per_client"}),
+        (with_a_person_doubled, {"detections"}),
+        (with_a_month_shifted, {"cost_per_client"}),
+        (with_declined_for_unavailable, {"gaps"}),
+        (with_a_region_dropped, {"detections", "services", "gaps"}),
+    ],
+)
+def test_each_known_way_to_go_wrong_is_found(flaw: Callable[[list[object]], None], marts: set[str]) -> None:
+    """The flaw is put into what was taken in; the marts are then faultlessly counted from it."""
+    taken_in = list(planted())
+    flaw(taken_in)
+    differences = check(warehouse_of(plant(*taken_in))).differences
+    assert marts <= {one.mart.removeprefix("rpt_").rpartition("_")[0] for one in differences}
+
+
+def declared(**changes: Any) -> list[DeclaredMart]:
+    marts = {one.name: DeclaredMart(one.name, one.grain, one.measures, one.columns) for one in MARTS}
+    return [mart for mart in (marts | changes).values() if mart]
+
+
+def declaration_differences(marts: list[DeclaredMart]) -> list[tuple[str, str]]:
+    result = CheckResult()
+    compare_declarations(MARTS, marts, result)
+    return [(one.mart, one.measure) for one in result.differences]
+
+
+def test_the_manifest_and_the_truth_know_the_same_marts_and_measures() -> None:
+    clients = BY_NAME["rpt_clients_quarterly"]
+    grain, measures = clients.grain, clients.measures
+    new = DeclaredMart("rpt_new_monthly", ("period_month",), ("cases",), ())
+    assert declaration_differences(declared()) == []
+    assert declaration_differences(declared(new=new)) == [("rpt_new_monthly", "model")]
+    assert declaration_differences(declared(rpt_clients_quarterly=None)) == [
+        ("rpt_clients_quarterly", "model")
+    ]
+    more = DeclaredMart(clients.name, grain, (*measures, "cases"), (*clients.columns, "cases"))
+    assert declaration_differences(declared(rpt_clients_quarterly=more)) == [
+        ("rpt_clients_quarterly", "cases")
+    ]
+    aside = DeclaredMart(clients.name, grain, measures, (*clients.columns, "comment"))
+    assert declaration_differences(declared(rpt_clients_quarterly=aside)) == [
+        ("rpt_clients_quarterly", "comment")
+    ]
+    coarser = DeclaredMart(clients.name, grain[:2], measures, clients.columns)
+    assert declaration_differences(declared(rpt_clients_quarterly=coarser)) == [
+        ("rpt_clients_quarterly", "grain")
+    ]
+
+
+def test_counts_of_the_log_are_compared_both_ways() -> None:
+    result = CheckResult()
+    compare_counts("quarantine.record", "records", {("a",): 2, ("b",): 1}, {("a",): 2, ("c",): 1}, result)
+    assert [(one.key, one.truth, one.warehouse) for one in result.differences] == [("b", 1, 0), ("c", 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(Decimal("12.50"), 12.5), (Decimal("3.00"), 3), (date(2026, 1, 2), "2026-01-02"), (Decimal("-0.0"), 0)],
+)
+def test_equal_values_of_either_side_are_equal(one: Any, other: Any) -> None:
+    assert plain(one) == plain(other)
+
+
+def test_true_is_not_one() -> None:
+    tables = deepcopy(warehouse_of(WORLD))
+    tables["rpt_reporting_monthly"][0]["is_received"] = 1
+    assert len(check(tables).differences) == 1
+
+
+def test_the_quarter_of_a_period_is_written_as_the_marts_write_it() -> None:
+    assert {row["period_quarter"] for row in warehouse_of(WORLD)["rpt_gaps_quarterly"]} == {
+        quarter_of(date(2026, month, 1)) for month in (1, 4, 7)
+    }
