@@ -1,0 +1,129 @@
+"""Manners towards a web API: time-outs, bounded answers, patience with a busy server, none with a refusal.
+
+No address with a query and no body of an answer ever gets into an error or a log: both may hold what a record holds.
+"""
+
+import email.utils
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import msgspec
+import stamina
+
+from vocabulary.errors import NrmError, SourceRefused, SourceUnavailable
+
+TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=10.0)
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+for chatty in ("httpx", "httpcore"):  # both write every address, query included, at INFO or DEBUG
+    logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on asking. The seconds hold for one answer, retries and its slow dripping included."""
+
+    attempts: int = 6
+    seconds: float = 120.0
+    first_wait: float = 0.5
+    largest_answer: int = 64 * 2**20
+
+
+class _AskAgain(SourceUnavailable):
+    """The answer may be another one later; `after` is what the server itself asked for."""
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message, remedy="The load is resumed by itself; look at the source if it goes on.")
+        self.after = after
+
+
+def get_json(client: httpx.Client, path: str, params: Mapping[str, str], patience: Patience) -> object:
+    """What the server answers, decoded.
+
+    Raises SourceUnavailable when it stayed silent, busy or unreadable, SourceRefused for any other 4xx.
+    """
+    for attempt in stamina.retry_context(
+        on=lambda error: _again(error, patience),
+        attempts=patience.attempts,
+        timeout=patience.seconds,
+        wait_initial=patience.first_wait,
+        wait_max=20.0,
+        wait_jitter=patience.first_wait,
+    ):
+        with attempt:
+            return _ask(client, path, params, patience)
+    raise SourceUnavailable("the source did not answer")
+
+
+def _again(error: Exception, patience: Patience) -> bool | float:
+    if not isinstance(error, _AskAgain):
+        return False
+    if error.after is None:
+        return True
+    return error.after if error.after <= patience.seconds else False
+
+
+def _ask(client: httpx.Client, path: str, params: Mapping[str, str], patience: Patience) -> object:
+    body, fault = _read(client, path, params, patience)
+    if fault is not None:  # raised out here, so that httpx's own error is not even its context
+        raise fault
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        unreadable = _AskAgain(f"the answer to {path} is not whole JSON")
+    raise unreadable
+
+
+def _read(
+    client: httpx.Client, path: str, params: Mapping[str, str], patience: Patience
+) -> tuple[bytes, NrmError | None]:
+    try:
+        with client.stream("GET", path, params=dict(params)) as answer:
+            fault = _fault(answer, path)
+            return (b"", fault) if fault else (_body(answer, path, patience), None)
+    except httpx.HTTPError as error:
+        return b"", _AskAgain(f"{type(error).__name__} while asking for {path}")
+    except NrmError as error:
+        return b"", error
+
+
+def _fault(answer: httpx.Response, path: str) -> NrmError | None:
+    status = answer.status_code
+    if status in BUSY:
+        return _AskAgain(f"status {status} for {path}", _retry_after(answer.headers.get("Retry-After")))
+    if status in (401, 403):
+        return SourceRefused(f"status {status} for {path}", remedy="Renew the token or its rights in the connection.")
+    if status != 200:
+        return SourceRefused(f"status {status} for {path}", remedy="Check host and form in connection and source file.")
+    return None
+
+
+def _body(answer: httpx.Response, path: str, patience: Patience) -> bytes:
+    """The whole body; a server that drips or floods is stopped, which a read time-out alone does not do."""
+    ends_at = time.monotonic() + patience.seconds
+    chunks, size = [], 0
+    for chunk in answer.iter_bytes():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > patience.largest_answer:
+            raise SourceRefused(f"the answer to {path} is larger than a page may be", remedy="Lower the page size.")
+        if time.monotonic() > ends_at:
+            raise _AskAgain(f"the answer to {path} took too long")
+    return b"".join(chunks)
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); None where it says nothing usable."""
+    if not header:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        until = email.utils.parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

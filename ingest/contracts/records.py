@@ -1,0 +1,40 @@
+"""What a contract makes of one record. None of these has a repr: each may still hold what the record held."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from vocabulary.events import RawEvent, Refusal
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mapped:
+    """A record that loads. No events: the source says that it is no more."""
+
+    record_id: str
+    recorded_at: datetime
+    events: tuple[RawEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Refused:
+    """A record that goes to quarantine, whole."""
+
+    record_id: str | None
+    refusal: Refusal
+    keep: object
+    """What may be sealed: the columns the contract knows and may load; of a person who did not consent nothing that names
+    them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record that a named rule leaves out."""
+
+    rule: str
+    record_id: str | None = None
+    recorded_at: datetime | None = None
+
+
+Result = Mapped | Refused | LeftOut
+Record = Mapping[str, object]
