@@ -1,0 +1,138 @@
+"""About one record in 200 broken the way real systems break; each is known to the truth with its reason.
+
+A refused record is refused whole. Reports of a month are never broken themselves, for one lost month would hide a year of
+needs behind the horizon: there an organisation first sends a broken report, then the sound one beside it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from synthetic.dice import dice, token
+from synthetic.ngo_records import record_uuid
+from synthetic.records import Breakage, CaseForm, MonthForm, MonthlyReturn, Record, Stay
+
+ONE_IN: Final = 200
+
+CASE_BREAKS: Final = (
+    Breakage("missing_field", "client_no"),
+    Breakage("bad_date", "case/opened_on"),
+    Breakage("unknown_code", "case/violence"),
+    Breakage("missing_field", "consent_stats"),
+    Breakage("bad_number", "service/quantity"),
+    Breakage("dates_out_of_order", "case/closed_on"),
+    Breakage("bad_date", "need/assessed_on"),
+    Breakage("unknown_code", "service/type"),
+    Breakage("missing_field", "case/opened_on"),
+)
+STAY_BREAKS: Final = (
+    Breakage("dates_out_of_order", "Datum izlaska"),
+    Breakage("bad_row_shape", ""),
+    Breakage("unknown_code", "Vrsta nasilja"),
+    Breakage("missing_field", "Šifra klijenta"),
+    Breakage("bad_date", "Datum prijema"),
+)
+SERVICE_BREAKS: Final = (
+    Breakage("bad_number", "Količina"),
+    Breakage("unknown_code", "Vrsta usluge"),
+    Breakage("bad_row_shape", ""),
+    Breakage("missing_field", "Datum"),
+    Breakage("bad_date", "Datum"),
+)
+COST_BREAKS: Final = (Breakage("bad_number", "Iznos"), Breakage("unknown_code", "Vrsta troška"))
+DETECTION_BREAKS: Final = (
+    Breakage("missing_field", "detected_on"),
+    Breakage("unknown_code", "detected_by"),
+    Breakage("missing_field", "person_no"),
+    Breakage("unknown_code", "violence"),
+)
+DECISION_BREAKS: Final = (Breakage("unknown_code", "outcome"), Breakage("missing_field", "decided_on"))
+
+KINDS: Final = {
+    ("ngo_kobo", "case"): CASE_BREAKS,
+    ("shelter_csv", "stays"): STAY_BREAKS,
+    ("shelter_csv", "services"): SERVICE_BREAKS,
+    ("shelter_csv", "costs"): COST_BREAKS,
+    ("police_register", "detection"): DETECTION_BREAKS,
+    ("police_register", "decision"): DECISION_BREAKS,
+}
+
+
+def break_some(seed: int, records: Iterable[Record]) -> Iterator[Record]:
+    """The same records, some of them broken, and the broken first attempts at monthly reports.
+
+    In each stream every n-th breakable record breaks and the kinds take turns, so even a small country has every kind it
+    has records for.
+    """
+    kept = list(records)
+    chosen = _chosen(seed, kept)
+    for record in kept:
+        kind = chosen.get((record.source, record.stream, record.id))
+        yield replace(record, broken=kind) if kind else record
+    yield from _first_attempts(seed, kept)
+
+
+def _chosen(seed: int, records: list[Record]) -> dict[tuple[str, str, str], Breakage]:
+    chosen: dict[tuple[str, str, str], Breakage] = {}
+    for (source, stream), kinds in KINDS.items():
+        sound = [
+            record
+            for record in records
+            if (record.source, record.stream) == (source, stream) and _may_break(record)
+        ]
+        dice(seed, "broken", source, stream).shuffle(sound)
+        for turn in range(_how_many(len(sound))):
+            _break_one(sound, kinds[turn % len(kinds)], chosen)
+    return chosen
+
+
+def _how_many(records: int) -> int:
+    return records // ONE_IN + (1 if records >= 20 else 0)
+
+
+def _may_break(record: Record) -> bool:
+    """One reason per record: what is skipped or deleted anyway stays whole."""
+    return not (record.not_approved or record.refused_statistics or record.deleted)
+
+
+def _break_one(sound: list[Record], kind: Breakage, chosen: dict[tuple[str, str, str], Breakage]) -> None:
+    for index, record in enumerate(sound):
+        if _fits(kind, record):
+            chosen[record.source, record.stream, record.id] = Breakage(
+                kind.reason, _name_in_form(kind.field, record)
+            )
+            del sound[index]
+            return
+
+
+def _fits(kind: Breakage, record: Record) -> bool:
+    if isinstance(record, CaseForm):
+        needed = {"service": record.services, "need": record.needs}.get(kind.field.split("/")[0], True)
+        return bool(needed) and (kind.field != "case/closed_on" or record.closed_on is not None)
+    return not (isinstance(record, Stay) and kind.field == "Datum izlaska") or record.left_on is not None
+
+
+def _name_in_form(field: str, record: Record) -> str:
+    """The full path of a question of the person group, which two versions of the form name differently."""
+    if isinstance(record, CaseForm) and "/" not in field:
+        return f"{'client' if record.version == 'vCase1' else 'person'}/{field}"
+    return field
+
+
+def _first_attempts(seed: int, records: list[Record]) -> Iterator[Record]:
+    forms = [record for record in records if isinstance(record, MonthForm)]
+    returns = [record for record in records if isinstance(record, MonthlyReturn)]
+    for form, kind in zip(
+        _some(seed, forms),
+        (Breakage("bad_number", "spend/amount"), Breakage("bad_date", "month")),
+        strict=False,
+    ):
+        yield replace(form, id=f"uuid:{record_uuid(seed, form.id, 'attempt')}", broken=kind)
+    for monthly in _some(seed, returns)[:1]:
+        yield replace(
+            monthly, id="AVM" + token(9, seed, monthly.id, "attempt"), broken=Breakage("bad_date", "month")
+        )
+
+
+def _some(seed: int, records: list[Record]) -> list[Record]:
+    return dice(seed, "attempts").sample(records, min(2, len(records)))

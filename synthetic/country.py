@@ -1,0 +1,125 @@
+"""Arvelia: its regions (from the warehouse's seed, given as a path) and its organisations (fixed, by our own hand).
+
+Source: docs/sources/README.md. The check compares this table with `sources/*.yml`, written by other hands.
+"""
+
+import csv
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+NATIONAL: Final = "AV"
+"""The citizenship code of Arvelia; ISO 3166 will hardly give these letters to a country."""
+
+TIME_ZONE: Final = "Europe/Sarajevo"
+WHOLE_COUNTRY: Final = "*"
+REGIONS_FILE: Final = Path(__file__).parents[1] / "dbt_project" / "seeds" / "regions.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    code: str
+    name: str
+    macro_code: str
+    macro_name: str
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who works where. ``months_late`` = how many of the months already due it has not reported."""
+
+    id: str
+    kind: str
+    region: str
+    source: str
+    offers: tuple[str, ...] = ()
+    area: tuple[str, ...] = (WHOLE_COUNTRY,)
+    assesses_needs: bool = False
+    sexes: tuple[str, ...] = ("female", "male", "other")
+    months_late: int = 0
+
+    def serves(self, region: str | None) -> bool:
+        return WHOLE_COUNTRY in self.area or region in self.area
+
+
+def _ngo(number: int, region: str, offers: str, area: str, months_late: int = 0) -> Organisation:
+    return Organisation(
+        f"NGO-{number:02}", "ngo", region, "ngo_kobo", tuple(offers.split()), tuple(area.split()), True,
+        months_late=months_late,
+    )  # fmt: skip
+
+
+POLICE: Final = Organisation("POL-01", "police", "AV-01", "police_register")
+SHELTER: Final = Organisation(
+    "SHL-01", "shelter", "AV-02", "shelter_csv", ("accommodation", "psychological", "humanitarian", "child_support"),
+    sexes=("female",),
+)  # fmt: skip
+NGOS: Final = (
+    _ngo(1, "AV-01", "psychological legal employment financial", "AV-01 AV-02 AV-03"),
+    _ngo(2, "AV-04", "accommodation psychological medical humanitarian", "AV-03 AV-04 AV-05"),
+    _ngo(3, "AV-06", "legal education_vocational employment status_documents", "AV-05 AV-06 AV-07"),
+    _ngo(4, "AV-08", "psychological humanitarian financial", "AV-07 AV-08", months_late=2),
+    _ngo(5, "AV-01", "medical legal status_documents", "*"),
+    _ngo(6, "AV-05", "accommodation employment", "*"),
+)
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS)
+BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
+
+
+def read_regions(path: Path = REGIONS_FILE) -> tuple[Region, ...]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return tuple(_region(row) for row in csv.DictReader(lines))
+
+
+def _region(row: dict[str, str]) -> Region:
+    return Region(
+        row["region_code"], row["region_name"], row["macro_region_code"], row["macro_region_name"],
+        int(row["population"]),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The months the country is watched: whole months, the last of them running until ``today``."""
+
+    months: int
+    today: date
+
+    @property
+    def first_day(self) -> date:
+        month_number = self.today.year * 12 + self.today.month - self.months
+        return date(month_number // 12, month_number % 12 + 1, 1)
+
+    @property
+    def last_event_day(self) -> date:
+        """Yesterday: what happened until then is recorded today, in any time zone after it happened."""
+        return self.today - timedelta(days=1)
+
+    def month_starts(self) -> Iterator[date]:
+        start = self.first_day
+        while start <= self.last_event_day:
+            yield start
+            start = month_end(start) + timedelta(days=1)
+
+    def due_months(self) -> list[date]:
+        """Months whose report is due: by the 15th of the next one."""
+        return [start for start in self.month_starts() if due_day(start) <= self.today]
+
+    def known_until(self, organisation: Organisation) -> date:
+        """The last day this organisation has told anything about: yesterday, or the end of its last report if late."""
+        if not organisation.months_late:
+            return self.last_event_day
+        reported = self.due_months()[: -organisation.months_late]
+        return month_end(reported[-1]) if reported else self.first_day - timedelta(days=1)
+
+
+def month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def due_day(month_start: date) -> date:
+    return month_end(month_start) + timedelta(days=15)

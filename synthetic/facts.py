@@ -1,0 +1,181 @@
+"""The facts of each record in the codes of the vocabulary: what the check counts.
+
+Written from the typed records, never from a served payload. Format: docs/explanation/synthetic-country.md.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+from synthetic.country import month_end
+from synthetic.records import (
+    CaseForm,
+    Decision,
+    Detection,
+    MonthForm,
+    MonthlyReturn,
+    Need,
+    Record,
+    Referral,
+    Service,
+    ShelterClosing,
+    ShelterCost,
+    ShelterService,
+    Spend,
+    Stay,
+)
+
+Fact = dict[str, Any]
+
+
+def facts_of(record: Record) -> list[Fact]:
+    """The facts of one record without the fields that are not known."""
+    return [
+        {name: value for name, value in fact.items() if value is not None} for fact in FACTS[type(record)](record)
+    ]
+
+
+def fact(type_: str, day: date, **fields: Any) -> Fact:
+    return {"type": type_, "date": day.isoformat(), **fields}
+
+
+def residence_code(region: str | None) -> str | None:
+    return "NONE" if region == "ABROAD" else region
+
+
+def month_code(month: date) -> str:
+    return f"{month:%Y-%m}"
+
+
+def _case(form: CaseForm) -> Iterator[Fact]:
+    case_id = f"{form.organisation}/{form.case_no}"
+    yield fact(
+        "case.opened", form.opened_on, case_id=case_id, victimisation_codes=list(form.violence),
+        beneficiary_role_code=form.role, residence_region_code=residence_code(form.residence),
+    )  # fmt: skip
+    yield fact("consent.given", form.opened_on, purpose_code="statistics")
+    if form.detection:
+        yield fact(
+            "detection.recorded", form.detection.on, case_id=case_id, detecting_body_code="ngo",
+            victimisation_codes=list(form.violence), region_code=form.detection.region,
+            residence_region_code=residence_code(form.residence),
+            exploitation_form_codes=list(form.detection.exploitation),
+        )  # fmt: skip
+    if form.closed_on:
+        yield fact("case.closed", form.closed_on, case_id=case_id, exit_reason_code=form.exit_reason)
+    yield from _inside_case(form, case_id)
+
+
+def _inside_case(form: CaseForm, case_id: str) -> Iterator[Fact]:
+    for need in form.needs:
+        yield from _need(need, case_id)
+    for referral in form.referrals:
+        yield from _referral(referral, case_id)
+    for service in form.services:
+        yield service_fact(service, case_id)
+    for phase, day in form.phases:
+        yield fact("phase.entered", day, case_id=case_id, phase_code=phase)
+    for trigger, day in form.setbacks:
+        yield fact("setback.recorded", day, case_id=case_id, trigger_code=trigger)
+
+
+def _need(need: Need, case_id: str) -> Iterator[Fact]:
+    of_need = {"case_id": case_id, "need_id": f"{case_id}/{need.no}", "service_type_code": need.type}
+    region = residence_code(need.residence)
+    yield fact("need.assessed", need.assessed_on, **of_need, residence_region_code=region)
+    yield fact("need.disposed", need.assessed_on, **of_need, disposition_code=need.disposition)
+    if need.declined_on:
+        yield fact("assistance.declined", need.declined_on, **of_need, reason_code=need.decline_reason)
+
+
+def _referral(referral: Referral, case_id: str) -> Iterator[Fact]:
+    of_referral = {
+        "case_id": case_id, "need_id": f"{case_id}/{referral.need_no}", "referral_id": f"{case_id}/{referral.no}",
+        "to_organisation_id": referral.to, "service_type_code": referral.type,
+    }  # fmt: skip
+    yield fact("referral.made", referral.made_on, **of_referral)
+    if referral.answer and referral.answered_on:
+        yield fact(f"referral.{referral.answer}", referral.answered_on, **of_referral, reason_code=referral.reason)
+
+
+def service_fact(service: Service, case_id: str | None = None) -> Fact:
+    return fact(
+        "service.delivered", service.on, case_id=case_id, service_type_code=service.type,
+        quantity=float(service.quantity), unit_code=service.unit,
+    )  # fmt: skip
+
+
+def _month(form: MonthForm) -> Iterator[Fact]:
+    period = month_code(form.month)
+    yield fact("report.submitted", form.closed_on, period=period)
+    for spend in form.spend:
+        yield _spend(spend, form.month)
+    for type_, places in form.places:
+        yield fact("capacity.reported", month_end(form.month), period=period, service_type_code=type_, places=places)
+
+
+def _spend(spend: Spend, month: date) -> Fact:
+    return fact(
+        "expenditure.recorded", month_end(month), period=month_code(month), service_type_code=spend.type,
+        amount=f"{spend.amount:.2f}", currency_code=spend.currency, expenditure_kind_code=spend.kind,
+    )  # fmt: skip
+
+
+def _stay(stay: Stay) -> Iterator[Fact]:
+    of_stay = {"case_id": stay.id, "placement_id": stay.id}
+    yield fact(
+        "case.opened", stay.arrived_on, case_id=stay.id, victimisation_codes=list(stay.violence),
+        beneficiary_role_code=stay.role, residence_region_code=residence_code(stay.residence),
+    )  # fmt: skip
+    yield fact("placement.started", stay.arrived_on, **of_stay)
+    if stay.left_on:
+        yield fact("placement.ended", stay.left_on, **of_stay)
+        yield fact("case.closed", stay.left_on, case_id=stay.id, exit_reason_code=stay.exit_reason)
+
+
+def _shelter_service(row: ShelterService) -> Iterator[Fact]:
+    yield service_fact(row.service)
+
+
+def _shelter_cost(row: ShelterCost) -> Iterator[Fact]:
+    yield _spend(row.spend, row.month)
+
+
+def _shelter_closing(row: ShelterClosing) -> Iterator[Fact]:
+    period = month_code(row.month)
+    yield fact("report.submitted", row.closed_on, period=period)
+    yield fact(
+        "capacity.reported", month_end(row.month), period=period, service_type_code=row.type, places=row.places
+    )
+
+
+def _detection(row: Detection) -> Iterator[Fact]:
+    yield fact(
+        "detection.recorded", row.detected_on, case_id=row.id, detecting_body_code=row.body,
+        victimisation_codes=list(row.violence), region_code=row.region,
+        residence_region_code=residence_code(row.residence), exploitation_form_codes=list(row.exploitation),
+    )  # fmt: skip
+
+
+def _decision(row: Decision) -> Iterator[Fact]:
+    yield fact(
+        "identification.decided", row.decided_on, case_id=row.detection_id, stage_code=row.stage,
+        decision_kind_code=row.kind, outcome_code=row.outcome, authority_code=row.authority,
+    )  # fmt: skip
+
+
+def _monthly_return(row: MonthlyReturn) -> Iterator[Fact]:
+    yield fact("report.submitted", row.closed_on, period=month_code(row.month))
+
+
+FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
+    CaseForm: _case,
+    MonthForm: _month,
+    Stay: _stay,
+    ShelterService: _shelter_service,
+    ShelterCost: _shelter_cost,
+    ShelterClosing: _shelter_closing,
+    Detection: _detection,
+    Decision: _decision,
+    MonthlyReturn: _monthly_return,
+}

@@ -1,0 +1,119 @@
+"""What organisations report month by month: that the month is complete, what they spent, how many places they had."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from synthetic.clock import at_office, recorded_after
+from synthetic.country import NGOS, POLICE, SHELTER, Organisation, Window, due_day
+from synthetic.dice import Dice, dice, token
+from synthetic.ngo_records import record_uuid
+from synthetic.records import MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
+
+MONTHLY_EURO: Final = {
+    "accommodation": 14_500, "medical": 2_100, "psychological": 4_200, "legal": 3_600, "education_vocational": 1_900,
+    "employment": 1_700, "humanitarian": 1_300, "financial": 2_800, "child_support": 1_500, "status_documents": 900,
+}  # fmt: skip
+PLACES: Final = {"SHL-01": 24, "NGO-02": 12, "NGO-06": 9}
+OTHER_CURRENCIES: Final = ("BAM", "USD", "CHF")
+
+
+def month_forms(seed: int, window: Window) -> Iterator[MonthForm]:
+    for ngo in NGOS:
+        for month in _reported_months(seed, ngo, window):
+            yield _month_form(seed, ngo, month, window)
+
+
+def _reported_months(seed: int, organisation: Organisation, window: Window) -> Iterator[date]:
+    """Whole months closed by yesterday, in an unbroken run; a late organisation's last due ones are missing."""
+    for month in window.month_starts():
+        if closing_day(seed, organisation, month) <= window.last_event_day and month <= window.known_until(
+            organisation
+        ):
+            yield month
+
+
+def closing_day(seed: int, organisation: Organisation, month: date) -> date:
+    """From the 3rd to the 14th of the next month."""
+    return due_day(month) - timedelta(days=dice(seed, "closing", organisation.id, str(month)).randint(1, 12))
+
+
+def _month_form(seed: int, ngo: Organisation, month: date, window: Window) -> MonthForm:
+    closed_on = closing_day(seed, ngo, month)
+    cup = dice(seed, "month", ngo.id, str(month))
+    return MonthForm(
+        source="ngo_kobo",
+        stream="month",
+        id=f"uuid:{record_uuid(seed, 'month', ngo.id, str(month))}",
+        recorded_at=recorded_after(cup, closed_on, window.today),
+        organisation=ngo.id,
+        month=month,
+        closed_on=closed_on,
+        spend=tuple(spend_lines(seed, ngo, month)),
+        places=tuple((type_, places(cup, ngo)) for type_ in ngo.offers if type_ == "accommodation"),
+    )
+
+
+def places(cup: Dice, organisation: Organisation) -> int:
+    return PLACES[organisation.id] - cup.choice((0, 0, 0, 0, 1, 2))
+
+
+def spend_lines(seed: int, organisation: Organisation, month: date) -> Iterator[Spend]:
+    """Running money for every type offered, now and then something else beside it."""
+    for type_ in organisation.offers:
+        cup = dice(seed, "spend", organisation.id, str(month), type_)
+        yield Spend(type_, _money(cup, MONTHLY_EURO[type_]), "EUR", "running")
+        if cup.happens(0.04):
+            yield Spend(type_, _money(cup, 6_000), "EUR", "investment")
+        if cup.happens(0.05):
+            yield Spend(type_, _money(cup, 400), cup.choice(("EUR", *OTHER_CURRENCIES)), "in_kind")
+
+
+def _money(cup: Dice, middle: int) -> Decimal:
+    return Decimal(round(middle * cup.lognormvariate(0, 0.25) * 100)) / 100
+
+
+def shelter_costs(seed: int, window: Window) -> Iterator[ShelterCost]:
+    for month in _reported_months(seed, SHELTER, window):
+        for number, spend in enumerate(spend_lines(seed, SHELTER, month)):
+            yield ShelterCost(
+                source="shelter_csv",
+                stream="costs",
+                id="TRO" + token(9, seed, "cost", str(month), number),
+                recorded_at=at_office(closing_day(seed, SHELTER, month), 14),
+                organisation=SHELTER.id,
+                month=month,
+                spend=spend,
+            )
+
+
+def shelter_closings(seed: int, window: Window) -> Iterator[ShelterClosing]:
+    for month in _reported_months(seed, SHELTER, window):
+        closed_on = closing_day(seed, SHELTER, month)
+        yield ShelterClosing(
+            source="shelter_csv",
+            stream="closings",
+            id="ZAK" + token(9, seed, "closing", str(month)),
+            recorded_at=at_office(closed_on, 15),
+            organisation=SHELTER.id,
+            month=month,
+            closed_on=closed_on,
+            type="accommodation",
+            places=places(dice(seed, "places", str(month)), SHELTER),
+        )
+
+
+def monthly_returns(seed: int, window: Window) -> Iterator[MonthlyReturn]:
+    for month in _reported_months(seed, POLICE, window):
+        closed_on = closing_day(seed, POLICE, month)
+        cup = dice(seed, "return", str(month))
+        yield MonthlyReturn(
+            source="police_register",
+            stream="monthly_return",
+            id="AVM" + token(9, seed, "return", str(month)),
+            recorded_at=recorded_after(cup, closed_on, window.today),
+            organisation=POLICE.id,
+            month=month,
+            closed_on=closed_on,
+        )

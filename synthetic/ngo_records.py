@@ -1,0 +1,123 @@
+"""Case forms of the six NGOs: the case files of a journey as their workers typed them into KoboToolbox."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from synthetic.casework import CaseFile
+from synthetic.clock import recorded_after
+from synthetic.country import Window
+from synthetic.dice import Dice, dice, token
+from synthetic.journeys import Contact, Journey
+from synthetic.people import Person
+from synthetic.records import CaseForm, NgoDetection, Referral, Service
+from synthetic.spelling import spell
+from synthetic.units import Delivery
+from vocabulary.codes import EXPLOITATION_FORMS, SETBACK_TRIGGERS
+
+NOT_APPROVED_RATE: Final = 0.012
+PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 365, "beyond": 1096}
+RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "offence", "immigration")
+
+
+def case_forms(
+    seed: int, journey: Journey, files: dict[Contact, CaseFile], window: Window
+) -> Iterator[CaseForm]:
+    for contact in journey.cases:
+        yield _case_form(seed, journey, files[contact], window)
+
+
+def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> CaseForm:
+    person, contact = journey.person, file.contact
+    key = f"case{contact.number}"
+
+    def cup(stream: str) -> Dice:
+        return dice(seed, person.number, contact.organisation.id, key, stream)
+
+    return CaseForm(
+        source="ngo_kobo",
+        stream="case",
+        id=f"uuid:{record_uuid(seed, person.id, contact.organisation.id, key)}",
+        recorded_at=recorded_after(cup("recorded"), _last_event(file), window.today),
+        organisation=contact.organisation.id,
+        person=person.id,
+        person_no=token(9, seed, person.number, contact.organisation.id, "client"),
+        spelling=spell(seed, person, contact.organisation, key),
+        not_approved=person.allows_statistics and cup("approval").happens(NOT_APPROVED_RATE),
+        refused_statistics=not person.allows_statistics,
+        case_no=token(10, seed, person.number, contact.organisation.id, key),
+        version=_version(contact, window),
+        submitted_by=f"{contact.organisation.id.lower().replace('-', '')}_worker",
+        opened_on=contact.first_day,
+        closed_on=contact.closed_on,
+        exit_reason=contact.exit_reason,
+        violence=_violence_told(cup("violence"), person),
+        role=person.role,
+        residence=person.residence_on(contact.first_day) if person.tells_residence else None,
+        detection=_detection(cup("detection"), journey, contact),
+        needs=tuple(assessed.need for assessed in file.needs),
+        referrals=tuple(_referrals(file)),
+        services=tuple(services(file.deliveries)),
+        phases=_phases(cup("phases"), contact),
+        setbacks=_setbacks(cup("setbacks"), contact),
+    )
+
+
+def record_uuid(seed: int, *stream: str) -> UUID:
+    return UUID(int=dice(seed, "uuid", *stream).getrandbits(128), version=4)
+
+
+def services(deliveries: list[Delivery]) -> Iterator[Service]:
+    """Numbered by day."""
+    ordered = sorted(deliveries, key=lambda delivery: (delivery.on, delivery.type, delivery.quantity))
+    for no, delivery in enumerate(ordered, 1):
+        yield Service(str(no), delivery.type, delivery.on, delivery.quantity, delivery.unit)
+
+
+def _referrals(file: CaseFile) -> Iterator[Referral]:
+    for assessed in file.needs:
+        yield from assessed.referrals
+
+
+def _version(contact: Contact, window: Window) -> str:
+    """The form was redrawn in the middle of the window."""
+    middle = window.first_day + (window.today - window.first_day) / 2
+    return "vCase1" if contact.first_day < middle else "vCase2"
+
+
+def _violence_told(cup: Dice, person: Person) -> tuple[str, ...]:
+    """One desk may see only one side of somebody who lived through both."""
+    if len(person.victimisation) == 1 or cup.happens(0.5):
+        return person.victimisation
+    return (cup.choice(person.victimisation),)
+
+
+def _detection(cup: Dice, journey: Journey, contact: Contact) -> NgoDetection | None:
+    """An NGO's own detection, mostly of people the police never met."""
+    known = journey.detected_on is not None or contact is not journey.cases[0]
+    if journey.person.role != "primary_client" or not cup.happens(0.03 if known else 0.30):
+        return None
+    forms = cup.sample(sorted(EXPLOITATION_FORMS - {"unknown"}), cup.choice((1, 1, 2)))
+    exploitation = tuple(forms) if "tip" in journey.person.victimisation else ()
+    return NgoDetection(contact.first_day, contact.organisation.region, cup.choice(RECORDED_AS), exploitation)
+
+
+def _phases(cup: Dice, contact: Contact) -> tuple[tuple[str, date], ...]:
+    if cup.happens(0.3):
+        return ()
+    days = {phase: contact.first_day + timedelta(days=after) for phase, after in PHASE_AFTER_DAYS.items()}
+    return tuple((phase, day) for phase, day in days.items() if day <= contact.last_day)
+
+
+def _setbacks(cup: Dice, contact: Contact) -> tuple[tuple[str, date], ...]:
+    triggers = cup.sample(sorted(SETBACK_TRIGGERS), cup.weighted({0: 75, 1: 18, 2: 7}))
+    return tuple((trigger, cup.day_between(contact.first_day, contact.last_day)) for trigger in triggers)
+
+
+def _last_event(file: CaseFile) -> date:
+    """Nothing in a file is later than this, so it is recorded on that day or after."""
+    days = [file.contact.first_day, *(delivery.on for delivery in file.deliveries)]
+    days += [assessed.need.declined_on or assessed.need.assessed_on for assessed in file.needs]
+    days += [referral.answered_on or referral.made_on for referral in _referrals(file)]
+    return max(*days, file.contact.last_day)

@@ -1,0 +1,188 @@
+"""What the three systems hold, as typed records: the one origin of both the served payloads and the truth.
+
+Everything here is *as recorded*: names as that clerk spelled them, codes of the vocabulary, dates as days.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Spelling:
+    """How one record writes a person."""
+
+    given: str | None
+    surname: str | None
+    birth_date: date | None
+    birth_year: int | None
+    sex: str | None
+    citizenship: str | None
+    document: str | None
+    phone: str
+    town: str
+    ethnicity: str
+    note: str
+    allows_link: bool
+    slips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """How a record is broken on its way out: the reason the contract must find, in which field of the source."""
+
+    reason: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Record:
+    """What every record of every system has. ``person`` is the true one; ``person_no`` the system's own number."""
+
+    source: str
+    stream: str
+    id: str
+    recorded_at: datetime
+    organisation: str
+    person: str | None = None
+    person_no: str | None = None
+    spelling: Spelling | None = None
+    broken: Breakage | None = None
+    not_approved: bool = False
+    refused_statistics: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    no: str
+    type: str
+    assessed_on: date
+    residence: str | None
+    disposition: str
+    declined_on: date | None = None
+    decline_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    no: str
+    need_no: str
+    to: str
+    type: str
+    made_on: date
+    answer: str | None = None
+    answered_on: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    no: str
+    type: str
+    on: date
+    quantity: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class NgoDetection:
+    on: date
+    region: str
+    recorded_as: str
+    exploitation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseForm(Record):
+    """One case of one NGO, edited as it goes on."""
+
+    case_no: str
+    version: str
+    submitted_by: str
+    opened_on: date
+    closed_on: date | None
+    exit_reason: str | None
+    violence: tuple[str, ...]
+    role: str
+    residence: str | None
+    detection: NgoDetection | None
+    needs: tuple[Need, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    services: tuple[Service, ...] = ()
+    phases: tuple[tuple[str, date], ...] = ()
+    setbacks: tuple[tuple[str, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    type: str
+    amount: Decimal
+    currency: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MonthForm(Record):
+    """One organisation says a month is complete, what it spent and how many places it had."""
+
+    month: date
+    closed_on: date
+    spend: tuple[Spend, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Stay(Record):
+    role: str
+    residence: str | None
+    violence: tuple[str, ...]
+    arrived_on: date
+    left_on: date | None
+    exit_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ShelterService(Record):
+    service: Service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ShelterCost(Record):
+    month: date
+    spend: Spend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ShelterClosing(Record):
+    month: date
+    closed_on: date
+    type: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Detection(Record):
+    residence: str | None
+    detected_on: date
+    region: str
+    body: str
+    recorded_as: str
+    violence: tuple[str, ...]
+    exploitation: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Decision(Record):
+    detection_id: str
+    stage: str
+    kind: str
+    outcome: str
+    authority: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MonthlyReturn(Record):
+    month: date
+    closed_on: date

@@ -1,0 +1,45 @@
+"""Latin and Cyrillic spellings of one name, as the clerks of the region write them."""
+
+from typing import Final
+
+DIGRAPHS: Final = {
+    "sr": {"dž": "џ", "lj": "љ", "nj": "њ"},
+    "mk": {"dž": "џ", "lj": "љ", "nj": "њ", "gj": "ѓ", "kj": "ќ"},
+    "bg": {"št": "щ", "ju": "ю", "ja": "я", "dž": "дж"},
+}
+LETTERS: Final = dict(
+    zip("abvgdđežzijklmnoprstćufhcčšwyq", "абвгдђежзијклмнопрстћуфхцчшвик", strict=True)
+) | {"x": "кс"}
+BULGARIAN: Final = {"j": "й", "đ": "дж", "ć": "ч"}
+FROM_CYRILLIC: Final = {cyrillic: latin for latin, cyrillic in reversed(LETTERS.items())} | {
+    "џ": "dž", "љ": "lj", "њ": "nj", "ѓ": "gj", "ќ": "kj", "ѕ": "dz", "щ": "št", "ю": "ju", "я": "ja", "й": "j",
+    "ъ": "a", "ь": "", "ы": "i", "э": "e", "ѝ": "i", "ѐ": "e", "ё": "jo",
+}  # fmt: skip
+BEYOND_1250: Final = str.maketrans("șțȘȚǵǴḱḰ", "şţŞŢgGkK")
+
+
+def to_cyrillic(name: str, language: str) -> str:
+    """The name in the alphabet of sr, mk or bg; letters without a counterpart stay."""
+    table = DIGRAPHS[language] | (LETTERS | BULGARIAN if language == "bg" else LETTERS)
+    written, rest = "", name.lower()
+    while rest:
+        step = 2 if rest[:2] in table else 1
+        written += table.get(rest[:step], rest[:step])
+        rest = rest[step:]
+    return capitalised(written)
+
+
+def to_latin(name: str) -> str:
+    return capitalised("".join(FROM_CYRILLIC.get(letter, letter) for letter in name.lower()))
+
+
+def to_windows_1250(name: str) -> str:
+    """The Latin name with the letters code page 1250 has: Romanian cedillas instead of commas, no other loss."""
+    return to_latin(name).translate(BEYOND_1250)
+
+
+def capitalised(name: str) -> str:
+    """Each part begins with a capital; `str.title` would also raise letters after an apostrophe."""
+    return " ".join(
+        "-".join(part[:1].upper() + part[1:] for part in word.split("-")) for word in name.split(" ")
+    )

@@ -1,0 +1,60 @@
+"""How the clerk of one organisation writes one person into one record."""
+
+from typing import Final
+
+from synthetic import slips
+from synthetic.country import SHELTER, Organisation
+from synthetic.dice import Dice, dice
+from synthetic.people import Person
+from synthetic.records import Spelling
+from synthetic.script import to_cyrillic, to_windows_1250
+
+CYRILLIC_DESKS: Final = {"NGO-03": 0.7, "NGO-04": 0.6, "POL-01": 0.2, "SHL-01": 0.0}
+"""How often an organisation writes Cyrillic where the person's language has it; the shelter's program cannot."""
+ELSEWHERE: Final = 0.05
+
+
+def spell(seed: int, person: Person, organisation: Organisation, record: str) -> Spelling:
+    """The person as this record spells her, with the kinds of slips made."""
+
+    def cup(stream: str) -> Dice:
+        return dice(seed, person.number, organisation.id, record, stream)
+
+    given, given_slip = slips.spelled(cup("given"), person.given, slips.GIVEN_RATE)
+    surname, surname_slip = slips.spelled(cup("surname"), person.surname, slips.SURNAME_RATE)
+    birth_date, birth_year, birth_slip = slips.born(cup("birth"), person.birth)
+    document, document_slip = slips.document(cup("document"), person.document)
+    language = _alphabet(cup("script"), person, organisation)
+    kinds = (given_slip, surname_slip, birth_slip, document_slip, "cyrillic" if language else None)
+    return Spelling(
+        given=_written(given, language, organisation),
+        surname=_written(surname, language, organisation),
+        birth_date=birth_date,
+        birth_year=birth_year,
+        sex=None if cup("sex").happens(0.03) else person.sex,
+        citizenship=None if cup("citizenship").happens(0.05) else person.citizenship,
+        document=document,
+        phone=person.phone,
+        town=person.town,
+        ethnicity=person.ethnicity,
+        note=_note(cup("note"), person),
+        allows_link=person.allows_link and not cup("link").happens(0.01),
+        slips=tuple(kind for kind in kinds if kind),
+    )
+
+
+def _alphabet(cup: Dice, person: Person, organisation: Organisation) -> str | None:
+    written = cup.happens(CYRILLIC_DESKS.get(organisation.id, ELSEWHERE))
+    return person.culture.cyrillic if written else None
+
+
+def _written(name: str, language: str | None, organisation: Organisation) -> str:
+    if organisation is SHELTER:
+        return to_windows_1250(name)
+    return to_cyrillic(name, language) if language else name
+
+
+def _note(cup: Dice, person: Person) -> str:
+    """Free text as people write it: with the very things that must never get through."""
+    beginnings = ("Razgovor sa", "Pozvati", "Dolazi sestra od", "Nazvala", "Pratnja na sud:")
+    return f"{cup.choice(beginnings)} {person.given} {person.surname}, tel. {person.phone}, {person.town}"
