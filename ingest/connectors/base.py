@@ -9,7 +9,8 @@ from typing import Final, Protocol
 from vocabulary.events import Json
 
 Cursor = Mapping[str, Json]
-"""Where the last load stopped: times, page marks and digests, never a value of a record. Empty = from the beginning."""
+"""Where the last load stopped: times, page marks and digests, never a value of a record. Empty = from the
+beginning."""
 
 CELLS: Final = "$cells"
 """Field under which a connector hands over a row it could not take apart, cell by cell."""
@@ -20,12 +21,14 @@ WRITTEN_AT: Final = "$written_at"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """A handful of records as the source gave them, and the cursor to keep once they are stored. Has no repr on purpose."""
+    """A handful of records as the source gave them, and the cursor to keep once they are stored. Has no
+    repr on purpose."""
 
     records: Sequence[object]
     next_cursor: Cursor
     complete: bool = False
-    """True on the last page of a pull that saw everything the source has: only then may absence mean anything."""
+    """True on the last page of a pull that saw everything the source has: only then may absence mean
+    anything."""
     columns: frozenset[str] = frozenset()
     """Names of the columns the source has, where it says so apart from its records."""
 
@@ -36,7 +39,8 @@ class Connector(Protocol):
     name: str
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
-        """Pages from the cursor on, nothing that the source recorded after `until` where it can be asked so."""
+        """Pages from the cursor on, nothing that the source recorded after `until` where it can be asked
+        so."""
         ...
 
 
@@ -55,7 +59,8 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What of a source one connector reads: the `read` block of the source file, and how its files are written."""
+    """What of a source one connector reads: the `read` block of the source file, and how its files are
+    written."""
 
     source_id: str
     name: str

@@ -1,8 +1,10 @@
-"""A folder into which a source drops CSV files: rows as cells under the header's names, nothing turned into anything.
+"""A folder into which a source drops CSV files: rows as cells under the header's names, nothing turned
+into anything.
 
-A file counts once its mark lies beside it, for without one it may be half written. Its digest is kept in the cursor,
-so a file that did not change is not opened a second time. A full file is a complete pull of its stream, a delta file is not.
-Names of files appear in no message and no cursor: somebody may have put a person into one.
+A file counts once its mark lies beside it, for without one it may be half written. Its digest is kept in
+the cursor, so a file that did not change is not opened a second time. A full file is a complete pull of
+its stream, a delta file is not. Names of files appear in no message and no cursor: somebody may have put a
+person into one.
 """
 
 import csv
@@ -17,6 +19,7 @@ from ingest.connectors.base import CELLS, WRITTEN_AT, Connection, Cursor, Page, 
 from vocabulary.errors import ConfigurationError, SourceRefused, TryAgain
 
 BLOCK: Final = 2**20
+UNREADABLE: Final = "\ufffd"
 Row = dict[str, object]
 
 
@@ -33,7 +36,8 @@ class CsvDropConnector:
         self._is_full = stream.read.get("submission") == "full"
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
-        """Rows of every marked file that is new or changed. Names are read in order, so later months come later."""
+        """Rows of every marked file that is new or changed. Names are read in order, so later months come
+        later."""
         known = dict(_files_of(cursor))
         for path in self._marked():
             name, digest = _digest(path.name.encode()), _digest_of(path)
@@ -43,7 +47,9 @@ class CsvDropConnector:
 
     def _marked(self) -> list[Path]:
         if not self._folder.is_dir():
-            raise TryAgain(f"the drop folder of {self._stream.source_id} is not there", remedy="Is it mounted?")
+            raise TryAgain(
+                f"the drop folder of {self._stream.source_id} is not there", remedy="Is it mounted?"
+            )
         found = sorted(path for path in self._folder.glob(self._pattern) if _mark_of(path).is_file())
         return found[-1:] if self._is_full else found
 
@@ -70,7 +76,8 @@ class CsvDropConnector:
 
 
 def _lines(path: Path, stream: Stream) -> Iterator[list[str]]:
-    """Cells of each line. Bytes that the encoding does not know come through as surrogates: the contract refuses them."""
+    """Cells of each line. Bytes that the encoding does not know come through as surrogates: the contract
+    refuses them."""
     with path.open(encoding=stream.encoding, errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, delimiter=stream.delimiter)
         while True:
@@ -78,8 +85,8 @@ def _lines(path: Path, stream: Stream) -> Iterator[list[str]]:
                 yield next(reader)
             except StopIteration:
                 return
-            except csv.Error:  # its message quotes nothing, but the row is lost: hand over that there was one
-                yield []
+            except csv.Error:  # a NUL, an endless field: hand over that there was a row
+                yield [UNREADABLE]
 
 
 def _row(header: list[str], cells: list[str], written_at: str) -> Row:

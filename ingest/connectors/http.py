@@ -1,6 +1,7 @@
 """Manners towards a web API: time-outs, bounded answers, patience with a busy server, none with a refusal.
 
-No address with a query and no body of an answer ever gets into an error or a log: both may hold what a record holds.
+No address with a query and no body of an answer ever gets into an error or a log: both may hold what a
+record holds.
 """
 
 import email.utils
@@ -96,9 +97,13 @@ def _fault(answer: httpx.Response, path: str) -> NrmError | None:
     if status in BUSY:
         return _AskAgain(f"status {status} for {path}", _retry_after(answer.headers.get("Retry-After")))
     if status in (401, 403):
-        return SourceRefused(f"status {status} for {path}", remedy="Renew the token or its rights in the connection.")
+        return SourceRefused(
+            f"status {status} for {path}", remedy="Renew the token or its rights in the connection."
+        )
     if status != 200:
-        return SourceRefused(f"status {status} for {path}", remedy="Check host and form in connection and source file.")
+        return SourceRefused(
+            f"status {status} for {path}", remedy="Check host and form in connection and source file."
+        )
     return None
 
 
@@ -110,14 +115,17 @@ def _body(answer: httpx.Response, path: str, patience: Patience) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > patience.largest_answer:
-            raise SourceRefused(f"the answer to {path} is larger than a page may be", remedy="Lower the page size.")
+            raise SourceRefused(
+                f"the answer to {path} is larger than a page may be", remedy="Lower the page size."
+            )
         if time.monotonic() > ends_at:
             raise _AskAgain(f"the answer to {path} took too long")
     return b"".join(chunks)
 
 
 def _retry_after(header: str | None) -> float | None:
-    """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); None where it says nothing usable."""
+    """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); None where it says nothing
+    usable."""
     if not header:
         return None
     if header.strip().isdigit():

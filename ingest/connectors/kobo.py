@@ -1,12 +1,13 @@
 """KoboToolbox v2: the submissions of one asset, all of them, page by page.
 
-Kobo tells neither edits nor deletions, so every pull is a full sweep; `until` cannot cap it, for a submission left out
-would look deleted. What `next` says is taken for its query only: behind a proxy it may name another host, and the token
-goes to ours alone.
-Source: KoboToolbox API v2 documentation and responses recorded from a real server.
+Kobo tells neither edits nor deletions, so every pull is a full sweep; `until` cannot cap it, for a
+submission left out would look deleted. What `next` says is taken for its query only: behind a proxy it may
+name another host, and the token goes to ours alone. Source: KoboToolbox API v2 documentation and responses
+recorded from a real server.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,24 +28,27 @@ class KoboConnector:
     def __init__(self, stream: Stream, connection: Connection, patience: Patience | None = None) -> None:
         asset = stream.read.get("asset")
         if not isinstance(asset, str) or not asset.isalnum():
-            raise ConfigurationError("a Kobo stream needs read.asset", remedy="Copy the asset's uid from its address.")
+            raise ConfigurationError(
+                "a Kobo stream needs read.asset", remedy="Copy the asset's uid from its address."
+            )
         self._path = f"/api/v2/assets/{asset}/data.json"
         self._first = {**FIRST, "limit": str(stream.page_size)}
         self._connection = connection
         self._patience = patience or Patience()
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
-        """Every submission of the asset. The last page is complete if their number did not change meanwhile."""
+        """Every submission of the asset. The last page is complete if their number did not change
+        meanwhile."""
         with self._client() as client:
             params: Mapping[str, str] | None = self._first
             count, seen = None, 0
             while params is not None:
                 answer = self._ask(client, params)
-                count = answer["count"] if count is None else count
-                seen += len(answer["results"])
-                params = _next_params(answer["next"], params)
-                whole = params is None and seen == count == answer["count"]
-                yield Page(answer["results"], next_cursor={}, complete=whole)
+                count = answer.count if count is None else count
+                seen += len(answer.results)
+                params = _next_params(answer.next, params)
+                whole = params is None and seen == count == answer.count
+                yield Page(answer.results, next_cursor={}, complete=whole)
 
     def _client(self) -> httpx.Client:
         at = self._connection
@@ -57,15 +61,23 @@ class KoboConnector:
             trust_env=False,  # a proxy from the environment would see the records
         )
 
-    def _ask(self, client: httpx.Client, params: Mapping[str, str]) -> dict[str, object]:
+    def _ask(self, client: httpx.Client, params: Mapping[str, str]) -> "_Answer":
         answer = get_json(client, self._path, params, self._patience)
         if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
             raise SourceUnavailable(f"the answer to {self._path} is no list of submissions")
-        return {"count": answer.get("count"), "next": answer.get("next"), "results": answer["results"]}
+        return _Answer(answer.get("count"), answer.get("next"), answer["results"])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Answer:
+    count: object
+    next: object
+    results: list[object]
 
 
 def _next_params(address: object, current: Mapping[str, str]) -> Mapping[str, str] | None:
-    """The query of the next page, or None after the last. Raises when it does not lead on: it would never end."""
+    """The query of the next page, or None after the last. Raises when it does not lead on: it would never
+    end."""
     if not address:
         return None
     following = dict(parse_qsl(urlsplit(str(address)).query))

@@ -1,8 +1,9 @@
-"""A table of somebody's database, read and never written: keyset pages on (updated_at, id) in read-only transactions.
+"""A table of somebody's database, read and never written: keyset pages on (updated_at, id) in read-only
+transactions.
 
-Each load starts a little before the highest time it has seen, for a row may be committed later than it was stamped.
-Rows without a time are read every time: nothing else would ever find them. The cursor holds times only; the id that
-breaks ties lives as long as the pull.
+Each load starts a little before the highest time it has seen, for a row may be committed later than it was
+stamped. Rows without a time are read every time: nothing else would ever find them. The cursor holds times
+only; the id that breaks ties lives as long as the pull.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from ingest.connectors.base import Connection, Cursor, Page, Stream
 from vocabulary.errors import ConfigurationError, NrmError, SourceRefused, SourceUnavailable
 
 Row = dict[str, object]
+Column = sa.ColumnClause[object]
 
 
 class SqlTableConnector:
@@ -26,19 +28,27 @@ class SqlTableConnector:
     def __init__(self, stream: Stream, connection: Connection) -> None:
         read = stream.read
         columns = read.get("columns")
-        if not isinstance(columns, list) or not all(isinstance(read.get(key), str) for key in ("table", "updated_at", "id")):
-            raise ConfigurationError("an SQL stream needs read.table, read.columns, read.updated_at and read.id")
+        if not isinstance(columns, list) or not all(
+            isinstance(read.get(key), str) for key in ("table", "updated_at", "id")
+        ):
+            raise ConfigurationError(
+                "an SQL stream needs read.table, read.columns, read.updated_at and read.id"
+            )
         self._names = [str(name) for name in columns]
         schema = read.get("schema")
         self._table = sa.table(
-            str(read["table"]), *map(sa.column, self._names), schema=schema if isinstance(schema, str) else None
+            str(read["table"]),
+            *map(sa.column, self._names),
+            schema=schema if isinstance(schema, str) else None,
         )
-        self._time, self._id = sa.column(str(read["updated_at"])), sa.column(str(read["id"]))
+        self._time: Column = sa.column(str(read["updated_at"]))
+        self._id: Column = sa.column(str(read["id"]))
         self._overlap = timedelta(minutes=float(str(read.get("overlap_minutes", 10))))
         self._stream, self._engine = stream, _engine(connection)
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
-        """Rows changed since the cursor's time, less the overlap. Never complete: what is gone is told by a delete mark."""
+        """Rows changed since the cursor's time, less the overlap. Never complete: what is gone is told by
+        a delete mark."""
         highest = _time_of(cursor)
         columns = self._columns()
         since = highest - self._overlap if highest else None
@@ -53,7 +63,7 @@ class SqlTableConnector:
             conditions.append(self._time <= until)
         yield from self._select_pages(sa.and_(*conditions), by=(self._time, self._id))
 
-    def _select_pages(self, condition: sa.ColumnElement[bool], by: Sequence[sa.ColumnClause[object]]) -> Iterator[list[Row]]:
+    def _select_pages(self, condition: sa.ColumnElement[bool], by: Sequence[Column]) -> Iterator[list[Row]]:
         after: sa.ColumnElement[bool] = sa.true()
         while True:
             query = sa.select(self._table).where(condition, after).order_by(*by).limit(self._stream.page_size)
@@ -66,7 +76,8 @@ class SqlTableConnector:
             after = sa.tuple_(*by) > sa.tuple_(*map(sa.literal, last))
 
     def _fetch(self, query: sa.Select[tuple[object, ...]]) -> list[Row]:
-        """One page in a transaction of its own, so that a slow load keeps no snapshot open in somebody's register."""
+        """One page in a transaction of its own, so that a slow load keeps no snapshot open in somebody's
+        register."""
         fault: NrmError
         try:
             with self._engine.connect() as connection, connection.begin():
@@ -92,8 +103,12 @@ class SqlTableConnector:
 def _engine(at: Connection) -> sa.Engine:
     url = sa.URL.create(
         at.scheme or "postgresql+psycopg",
-        username=at.login or None, password=at.password or None, host=at.host or None, port=at.port, database=at.database,
-    )  # fmt: skip
+        username=at.login or None,
+        password=at.password or None,
+        host=at.host or None,
+        port=at.port,
+        database=at.database,
+    )
     options: dict[str, object] = {"hide_parameters": True, "poolclass": NullPool}
     if url.get_backend_name() == "postgresql":
         options["connect_args"] = {"connect_timeout": 10}

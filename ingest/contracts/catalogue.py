@@ -1,7 +1,7 @@
 """Every event type a contract may yield: its links, its data, and what kind of value each field takes.
 
-Source: docs/reference/event-log.md, "Events of the first edition". A field missing here cannot be loaded, whatever a
-source file says: the log holds codes, numbers and periods, never a text somebody typed.
+Source: docs/reference/event-log.md, "Events of the first edition". A field missing here cannot be loaded,
+whatever a source file says: the log holds codes, numbers and periods, never a text somebody typed.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,9 @@ CODE_LISTS: Final[Mapping[str, frozenset[str]]] = {
     "victimisation_codes": codes.VICTIMISATION,
 }
 
-LISTED_BY_MAP: Final = frozenset({"currency_code", "organisation_id", "region_code", "residence_region_code", "to_organisation_id"})
+LISTED_BY_MAP: Final = frozenset(
+    {"currency_code", "organisation_id", "region_code", "residence_region_code", "to_organisation_id"}
+)
 """Codes of the installation: what a code map in `sources/maps` yields is the whole list."""
 
 NUMBERS: Final = frozenset({"quantity", "places", "count"})
@@ -104,7 +106,8 @@ REASONS: Final[Mapping[str, frozenset[str]]] = {
 
 
 def allowed_codes(event_type: str, field: str) -> frozenset[str] | None:
-    """The codes a field may hold; None where the installation's code map is the list, or the field is no code."""
+    """The codes a field may hold; None where the installation's code map is the list, or the field is no
+    code."""
     if field == "reason_code":
         return REASONS[event_type]
     return CODE_LISTS.get(field)

@@ -31,12 +31,17 @@ class Columns:
         self._is_consent_needed = is_consent_needed
 
     def drift(self, records: Iterable[object], declared: Iterable[str] = ()) -> tuple[str, ...]:
-        """Names of columns that nobody told us about, at most fifty. A name that looks like a value is not repeated."""
+        """Names of columns that nobody told us about, at most fifty. A name that looks like a value is not
+        repeated."""
         found = set(declared) - self._known
         for record in records:
             if isinstance(record, Mapping):
                 found |= self._unknown_in(record)
-        plain = {name if _NAME.fullmatch(name) else "(unprintable name)" for name in found if not name.startswith("$")}
+        plain = {
+            name if _NAME.fullmatch(name) else "(unprintable name)"
+            for name in found
+            if not name.startswith("$")
+        }
         return tuple(sorted(plain)[:MOST_REPORTED])
 
     def _unknown_in(self, record: Mapping[str, object]) -> set[str]:
@@ -59,7 +64,9 @@ class Columns:
     def _keep_part(self, value: object, kept: frozenset[str]) -> object:
         if isinstance(value, list):
             return [
-                {name: found for name, found in part.items() if name in kept} if isinstance(part, Mapping) else part
+                {name: found for name, found in part.items() if name in kept}
+                if isinstance(part, Mapping)
+                else part
                 for part in value
             ]
         return value
@@ -90,9 +97,20 @@ def _columns_read(node: object) -> Iterator[str]:
 
 
 def _columns_of_stream(stream: Stream) -> Iterator[str]:
-    yield from _columns_read([stream.record_id, stream.recorded_at, stream.organisation, stream.entities, stream.events, stream.order])
+    yield from _columns_read(
+        [
+            stream.record_id,
+            stream.recorded_at,
+            stream.organisation,
+            stream.entities,
+            stream.events,
+            stream.order,
+        ]
+    )
     yield from _columns_read([rule.when for rule in stream.skip])
-    yield from _columns_read([part for part in (stream.person, stream.statistics, stream.deleted) if part is not None])
+    yield from _columns_read(
+        [part for part in (stream.person, stream.statistics, stream.deleted) if part is not None]
+    )
 
 
 def _columns_of_event(event: Event) -> Iterator[str]:

@@ -1,6 +1,8 @@
-"""The contract of one stream: every record becomes raw events, a refusal with its reason, or a skip with its rule."""
+"""The contract of one stream: every record becomes raw events, a refusal with its reason, or a skip with
+its rule."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from ingest.connectors.base import CELLS
 from ingest.contracts.columns import Columns
@@ -26,13 +28,18 @@ class Contract:
         stream, file = source.file.streams[name], source.file
         values = ValueCompiler(file.dialect, source.maps)
         self._source_id, self._name = file.source, name
-        self._record_id, self._recorded_at = values.required(stream.record_id), values.required(stream.recorded_at)
+        self._record_id, self._recorded_at = (
+            values.required(stream.record_id),
+            values.required(stream.recorded_at),
+        )
         self._organisation = values.required(stream.organisation)
         self._organisation_columns = tuple(sorted(columns_of(stream.organisation)))
         self._organisations = frozenset(organisation.id for organisation in file.organisations)
         self._skips = [(rule, values.compile(rule.when)) for rule in stream.skip]
         self._deleted = values.compile(stream.deleted) if stream.deleted else None
-        self._order = [[(columns_of(day), values.compile(as_date(day))) for day in pair] for pair in stream.order]
+        self._order = [
+            [(columns_of(day), values.compile(as_date(day))) for day in pair] for pair in stream.order
+        ]
         self._person = compile_person(stream.person, values) if stream.person else None
         self._events = [compile_event(event, stream, values) for event in stream.events]
         self._tally = _tally_of(source, stream, values)
@@ -46,7 +53,9 @@ class Contract:
             return self._left_out(record) or self._loaded(record)
         except Faulty as fault:
             refusal = Refusal(fault.reason, fault.fields)
-        return Refused(self._id_of(record), refusal, self.columns.keep(record, has_consented=self._consents(record)))
+        return Refused(
+            self._id_of(record), refusal, self.columns.keep(record, has_consented=self._consents(record))
+        )
 
     def _left_out(self, record: Record) -> LeftOut | None:
         if all(is_blank(value) for name, value in record.items() if not name.startswith("$")):
@@ -57,8 +66,11 @@ class Contract:
                 return LeftOut(rule.rule, *self._identity(scope)) if rule.is_record else LeftOut(rule.rule)
         return None
 
-    def _identity(self, scope: Scope) -> tuple[str, object]:
-        return str(self._record_id(scope)), self._recorded_at(scope)
+    def _identity(self, scope: Scope) -> tuple[str, datetime]:
+        record_id, recorded_at = self._record_id(scope), self._recorded_at(scope)
+        if not isinstance(recorded_at, datetime):
+            raise ConfigurationError(f"{self._source_id}: recorded_at must be read as utc_time")
+        return str(record_id), recorded_at
 
     def _loaded(self, record: Record) -> Mapped | LeftOut:
         if CELLS in record:
@@ -74,9 +86,13 @@ class Contract:
         if self._tally is None or self._tally.consents(record):
             return Mapped(record_id, recorded_at, events)
         tallies = self._tally.tallies(record, head)
-        return Mapped(record_id, recorded_at, tallies) if tallies else LeftOut(STATISTICS_REFUSED, record_id, recorded_at)
+        return (
+            Mapped(record_id, recorded_at, tallies)
+            if tallies
+            else LeftOut(STATISTICS_REFUSED, record_id, recorded_at)
+        )
 
-    def _head(self, scope: Scope, record_id: str, recorded_at: object) -> Head:
+    def _head(self, scope: Scope, record_id: str, recorded_at: datetime) -> Head:
         organisation = str(self._organisation(scope))
         if organisation not in self._organisations:
             raise Faulty("unknown_code", *self._organisation_columns)
@@ -113,7 +129,9 @@ def _tally_of(source: Source, stream: Stream, values: ValueCompiler) -> RefusalT
     by_consent = source.file.lawful_basis == "consent"
     if stream.statistics is None:
         if by_consent and stream.person is not None:
-            raise ConfigurationError("lawful basis is consent, and a stream about people does not say who consented")
+            raise ConfigurationError(
+                "lawful basis is consent, and a stream about people does not say who consented"
+            )
         return None
     regions = {organisation.id: organisation.region for organisation in source.file.organisations}
     return RefusalTally(stream.statistics, values, regions)

@@ -33,7 +33,8 @@ EventReader = Callable[[Mapping[str, object], Head], Iterator[RawEvent]]
 
 
 def compile_event(event: Event, stream: Stream, values: ValueCompiler) -> EventReader:
-    """Reads every event of this entry. Raises ConfigurationError where the entry does not fit the catalogue."""
+    """Reads every event of this entry. Raises ConfigurationError where the entry does not fit the
+    catalogue."""
     shape = _shape_of(event, stream)
     data = {name: _data_reader(event.type, name, field, shape, values) for name, field in event.data.items()}
     entities = {role: values.required(field) for role, field in _entities_of(event, stream, shape).items()}
@@ -91,10 +92,13 @@ def _shape_of(event: Event, stream: Stream) -> Shape:
     missing = shape.required - event.data.keys() - {"organisation_id"}
     if unknown or missing:
         raise ConfigurationError(
-            f"{event.type} lacks {sorted(missing)} and has no {sorted(unknown)}", remedy="See docs/reference/event-log.md."
+            f"{event.type} lacks {sorted(missing)} and has no {sorted(unknown)}",
+            remedy="See docs/reference/event-log.md.",
         )
     if shape.has_subject and stream.person is None:
-        raise ConfigurationError(f"{event.type} is about a person", remedy="Say who: add `person` to the stream.")
+        raise ConfigurationError(
+            f"{event.type} is about a person", remedy="Say who: add `person` to the stream."
+        )
     return shape
 
 
@@ -103,7 +107,8 @@ def _entities_of(event: Event, stream: Stream, shape: Shape) -> Mapping[str, Fie
     missing = shape.links - given.keys()
     if missing or event.entities.keys() - shape.links - shape.optional_links:
         raise ConfigurationError(
-            f"{event.type} links {sorted(shape.links | shape.optional_links)}", remedy="Give each of them, no other."
+            f"{event.type} links {sorted(shape.links | shape.optional_links)}",
+            remedy="Give each of them, no other.",
         )
     return {role: field for role, field in given.items() if role in shape.links | shape.optional_links}
 
@@ -113,11 +118,20 @@ def _data_reader(event_type: str, name: str, field: Field, shape: Shape, values:
     reader = values.required(value) if name in shape.required else values.compile(value)
     allowed, mapped = allowed_codes(event_type, name), values.codes_of(value)
     if allowed is not None and mapped is not None:
-        _require(frozenset(" ".join(mapped).split()) <= allowed, event_type, name, "maps onto codes that are not in the list")
+        _require(
+            frozenset(" ".join(mapped).split()) <= allowed,
+            event_type,
+            name,
+            "maps onto codes that are not in the list",
+        )
     if name in LISTED_BY_MAP:
         _require(mapped is not None, event_type, name, "needs a code map")
-    wanted = _KIND_OF_NUMBER.get(name) or ("amount" if name in AMOUNTS else "month" if name in PERIODS else None)
-    _require(wanted in (None, value.as_) or value.const is not None, event_type, name, f"must be read as {wanted}")
+    wanted = _KIND_OF_NUMBER.get(name) or (
+        "amount" if name in AMOUNTS else "month" if name in PERIODS else None
+    )
+    _require(
+        wanted in (None, value.as_) or value.const is not None, event_type, name, f"must be read as {wanted}"
+    )
     if name.endswith("_codes"):
         return _listed(reader, allowed or frozenset(), value)
     return _checked(reader, allowed, value) if allowed is not None and mapped is None else reader
@@ -158,7 +172,8 @@ def _listed(reader: Reader, allowed: frozenset[str], value: Value) -> Reader:
 
 
 def _path_reader(template: str, values: ValueCompiler) -> Callable[[Scope], str]:
-    """`needs/{need/no}`: the place of the event in its record, filled from its columns. Keyed before it is stored."""
+    """`needs/{need/no}`: the place of the event in its record, filled from its columns. Keyed before it is
+    stored."""
     holes = [values.required(name) for name in _HOLE.findall(template)]
     frame = _HOLE.sub("{}", template)
     return lambda scope: frame.format(*(reader(scope) for reader in holes))

@@ -1,7 +1,9 @@
-"""Reading a field out of a record: a plain name by a lookup, anything else by JMESPath, compiled once per load.
+"""Reading a field out of a record: a plain name by a lookup, anything else by JMESPath, compiled once per
+load.
 
-A name is plain when it holds none of JMESPath's operators: `client/given_name` and `Šifra klijenta` are plain.
-`_validation_status.uid` is a dotted path and compiles to two lookups. Twelve lookups cost 0.4 µs, twelve searches 22.
+A name is plain when it holds none of JMESPath's operators: `client/given_name` and `Šifra klijenta` are
+plain. `_validation_status.uid` is a dotted path and compiles to two lookups. Twelve lookups cost 0.4 µs,
+twelve searches 22.
 """
 
 import re
@@ -20,7 +22,8 @@ _DOTTED = re.compile(r"\w+(\.\w+)+")
 
 
 def compile_path(path: str) -> Getter:
-    """A function that gets what the path names, or None. Raises ConfigurationError for a path that is none."""
+    """A function that gets what the path names, or None. Raises ConfigurationError for a path that is
+    none."""
     if _PLAIN.fullmatch(path):
         return lambda record: record.get(path)
     if _DOTTED.fullmatch(path):
@@ -68,11 +71,18 @@ def _parsed(path: str) -> "jmespath.parser.ParsedResult":
 
 
 def _roots(node: Mapping[str, object]) -> Iterator[str]:
-    """First field names of an abstract syntax tree; what stands behind a dot or a bracket is inside a column."""
+    """First field names of an abstract syntax tree; what stands behind a dot or a bracket is inside a
+    column."""
     children = [child for child in node.get("children", []) if isinstance(child, Mapping)]  # type: ignore[attr-defined]
     if node["type"] == "field":
         yield str(node["value"])
-    elif node["type"] in ("subexpression", "index_expression", "projection", "value_projection", "filter_projection"):
+    elif node["type"] in (
+        "subexpression",
+        "index_expression",
+        "projection",
+        "value_projection",
+        "filter_projection",
+    ):
         yield from _roots(children[0]) if children else ()
     else:
         for child in children:

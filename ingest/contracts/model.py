@@ -1,25 +1,36 @@
-"""What a source file may say, as types. The JSON Schema that editors and the loader use is drawn from them.
+"""What a source file may say, as types. The JSON Schema that editors and the loader use is drawn from
+them.
 
-A value (`Value`) is a column name, or a mapping that says where the value comes from and what is done with it.
+A value (`Value`) is a column name, or a mapping that says where the value comes from and what is done with
+it.
 """
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="lower case letters, digits, underscores")]
+Name = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="lower case letters, digits, underscores")
+]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9*_-]{1,24}$", description="a code without blanks")]
 Paths = str | list[str]
 Setting = str | int | bool | list[str] | None
 """What a connector may be told."""
-MonthStart = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-01$", description="the first of a month, like 2023-11-01")]
+MonthStart = Annotated[
+    str, Meta(pattern=r"^\d{4}-\d{2}-01$", description="the first of a month, like 2023-11-01")
+]
 TransformName = Literal[
-    "text", "words", "list", "date", "date_or_year", "month", "month_end", "utc_time", "number", "whole_number",
-    "amount", "country",
+    "text", "words", "list", "date", "date_or_year", "month", "month_end", "utc_time",
+    "number", "whole_number", "amount", "country",
 ]  # fmt: skip
 
 
-class Value(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from", "as_": "as", "is_": "is", "with_": "with"}):
+class Value(
+    Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"from_": "from", "as_": "as", "is_": "is", "with_": "with"},
+):
     """One value: `from` the first of these columns that is not blank, or `const`, or `join` of several."""
 
     from_: Paths | None = None
@@ -34,6 +45,8 @@ class Value(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "f
     as_: TransformName = "text"
     codes: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     """A code map in `maps/`, without `.csv`."""
+    exists: bool = False
+    """Makes a yes of whatever stands there; nothing there is no."""
     is_: str | list[str] | None = None
     """Makes a yes or no of it; absent is no."""
     of: list[str] = []
@@ -66,7 +79,8 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tally(Struct, frozen=True, forbid_unknown_fields=True):
-    """All that is kept of somebody who refuses: one count for each quarter and service type of the services."""
+    """All that is kept of somebody who refuses: one count for each quarter and service type of the
+    services."""
 
     only: Value
     each: str
@@ -160,7 +174,8 @@ class Dialect(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """A source system, whole: how it is reached, by what right, who reports through it, and what its records mean."""
+    """A source system, whole: how it is reached, by what right, who reports through it, and what its
+    records mean."""
 
     source: Name
     title: str

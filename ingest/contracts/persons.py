@@ -5,8 +5,8 @@ from datetime import date
 
 from ingest.contracts.model import Field, Person
 from ingest.contracts.values import Reader, Scope, ValueCompiler, as_value, columns_of
-from vocabulary.errors import ConfigurationError
 from vocabulary.codes import SEX
+from vocabulary.errors import ConfigurationError
 from vocabulary.events import Occurred, RawSubject
 
 PersonReader = Callable[[Scope], RawSubject]
@@ -15,7 +15,10 @@ PersonReader = Callable[[Scope], RawSubject]
 def compile_person(person: Person, values: ValueCompiler) -> PersonReader:
     """Reads the person of a record. Only the source's own id must be there."""
     person_id = values.required(person.id)
-    texts = {name: _maybe(getattr(person, name), values) for name in ("given_name", "surname", "sex", "citizenship", "document_number")}
+    texts = {
+        name: _maybe(getattr(person, name), values)
+        for name in ("given_name", "surname", "sex", "citizenship", "document_number")
+    }
     birth, consent = _maybe(person.birth, values), _maybe(person.linkage_consent, values)
     if person.sex is not None and not (values.codes_of(person.sex) or frozenset()) <= SEX:
         raise ConfigurationError("person.sex needs a code map onto the sexes of the vocabulary")

@@ -23,8 +23,8 @@ class Refused:
     record_id: str | None
     refusal: Refusal
     keep: object
-    """What may be sealed: the columns the contract knows and may load; of a person who did not consent nothing that names
-    them."""
+    """What may be sealed: the columns the contract knows and may load; of a person who did not consent
+    nothing that names them."""
 
 
 @dataclass(frozen=True, slots=True)

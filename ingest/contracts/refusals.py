@@ -1,6 +1,8 @@
-"""The consent rule: of a person who refuses statistics nothing is kept but one count for each quarter and service type.
+"""The consent rule: of a person who refuses statistics nothing is kept but one count for each quarter and
+service type.
 
-Source: DOMAIN R7; docs/sources/ngo_kobo.md. The tally names organisation, its region, quarter and type, and no subject.
+Source: DOMAIN R7; docs/sources/ngo_kobo.md. The tally names organisation, its region, quarter and type,
+and no subject.
 """
 
 from collections.abc import Mapping
@@ -28,7 +30,8 @@ class RefusalTally:
         return self._consent(Scope(record)) is True
 
     def tallies(self, record: Mapping[str, object], head: Head) -> tuple[RawEvent, ...]:
-        """One aggregate.reported for each distinct quarter and service type; none where the rule does not ask for it."""
+        """One aggregate.reported for each distinct quarter and service type; none where the rule does not
+        ask for it."""
         if self._only(Scope(record)) is not True:
             return ()
         found = {(_quarter(self._on(part)), str(self._type(part))) for part in self._parts(record)}
@@ -38,15 +41,22 @@ class RefusalTally:
         period = f"{last_day.year}-Q{last_day.month // 3}"
         at = datetime(last_day.year, last_day.month, last_day.day, tzinfo=head.recorded_at.tzinfo)
         return RawEvent(
-            source_id=head.source_id, stream=head.stream, record_id=head.record_id,
-            path=f"refusal/{period}/{service_type}", type="aggregate.reported",
+            source_id=head.source_id,
+            stream=head.stream,
+            record_id=head.record_id,
+            path=f"refusal/{period}/{service_type}",
+            type="aggregate.reported",
             occurred=Occurred(at, "year"),  # the quarter is in the data; the month is not known
             recorded_at=head.recorded_at,
             data={
-                "organisation_id": head.organisation_id, "region_code": self._regions[head.organisation_id],
-                "aggregate_kind_code": "refusal", "period": period, "service_type_code": service_type, "count": 1,
+                "organisation_id": head.organisation_id,
+                "region_code": self._regions[head.organisation_id],
+                "aggregate_kind_code": "refusal",
+                "period": period,
+                "service_type_code": service_type,
+                "count": 1,
             },
-        )  # fmt: skip
+        )
 
 
 def _quarter(on: object) -> date:
@@ -55,5 +65,3 @@ def _quarter(on: object) -> date:
         raise ConfigurationError("tally.on must be read as date")
     year, last_month = on.at.year, (on.at.month + 2) // 3 * 3
     return date(year, last_month, 31 if last_month in (3, 12) else 30)
-
-

@@ -1,4 +1,5 @@
-"""Reading a source file: `sources/<id>.yml` with its code maps, checked whole, with every fault at its line."""
+"""Reading a source file: `sources/<id>.yml` with its code maps, checked whole, with every fault at its
+line."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ def source_ids(folder: Path) -> list[str]:
 
 
 def load_source(folder: Path, source: str | Path) -> Source:
-    """The source of that id (or file), its code maps read. Raises ConfigurationError: file, line, remedy, for all faults."""
+    """The source of that id (or file), its code maps read. Raises ConfigurationError: file, line, remedy,
+    for all faults."""
     path = source if isinstance(source, Path) else folder / f"{source}{SUFFIX}"
     try:
         lined = read_yaml(path.name, path.read_text(encoding="utf-8"))
@@ -46,8 +48,14 @@ def load_source(folder: Path, source: str | Path) -> Source:
     _refuse(lined, sorted(_schema_faults(lined)))
     file = msgspec.convert(lined.data, SourceFile)
     if file.source != path.stem:
-        _refuse(lined, [(lined.where(("source",)), "source is not the name of the file", f"Write {path.stem}.")])
-    return Source(file, {name: load_code_map(path.parent / "maps" / f"{name}.csv") for name in sorted(_map_names(file))}, lined)
+        _refuse(
+            lined, [(lined.where(("source",)), "source is not the name of the file", f"Write {path.stem}.")]
+        )
+    return Source(
+        file,
+        {name: load_code_map(path.parent / "maps" / f"{name}.csv") for name in sorted(_map_names(file))},
+        lined,
+    )
 
 
 def source_schema() -> dict[str, object]:
@@ -78,7 +86,8 @@ def _schema_faults(lined: LinedYaml) -> Iterator[Fault]:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Of the ways in which an either-or failed, the one that got furthest: that is the form the author meant."""
+    """Of the ways in which an either-or failed, the one that got furthest: that is the form the author
+    meant."""
     while error.context:
         error = max(error.context, key=lambda inner: (len(inner.absolute_path), inner.validator != "type"))
     return error

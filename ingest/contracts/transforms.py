@@ -1,7 +1,9 @@
-"""From what a source wrote to what it means: dates, times, numbers, texts. Nothing is guessed; what does not fit is a fault.
+"""From what a source wrote to what it means: dates, times, numbers, texts. Nothing is guessed; what does
+not fit is a fault.
 
-Each transform takes a value that is there (not None, not blank) and gives the meaning, or raises Faulty. Values that a
-database already typed (date, Decimal) pass as they are. Digits are 0–9 only: \\d would also take ٣.
+Each transform takes a value that is there (not None, not blank) and gives the meaning, or raises Faulty.
+Values that a database already typed (date, Decimal) pass as they are. Digits are 0–9 only: \\d would also
+take ٣.
 """
 
 import re
@@ -25,11 +27,14 @@ _NUMBER: Final = {
     ",": re.compile(r"-?([0-9]{1,3}(\.[0-9]{3}){1,4}|[0-9]{1,15})(,[0-9]{1,6})?"),
 }
 _YEAR: Final = re.compile(r"[0-9]{4}")
-_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?")
+_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 
 
 def text(value: object) -> str:
-    """A text without blanks around it. Refuses what is no text, is too long for one, or has half a character in it."""
+    """A text without blanks around it. Refuses what is no text, is too long for one, or has half a
+    character in it."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise Faulty("bad_row_shape")
     found = str(value).strip()

@@ -1,6 +1,7 @@
 """From a value of the source file to a function that reads it out of a record.
 
-A reader gives None where the source does not say: a column that is absent, null or blank is the same "not known".
+A reader gives None where the source does not say: a column that is absent, null or blank is the same "not
+known".
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,8 @@ from vocabulary.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scope:
-    """What a reader looks into: the record, and inside a repeat the part of it whose turn it is. Has no repr on purpose."""
+    """What a reader looks into: the record, and inside a repeat the part of it whose turn it is. Has no
+    repr on purpose."""
 
     record: Mapping[str, object]
     part: Mapping[str, object] | None = None
@@ -89,6 +91,8 @@ class ValueCompiler:
 
     def _finish(self, value: Value) -> Transform:
         transform = self._transforms[value.as_]
+        if value.exists:
+            return lambda found: True
         if value.is_ is not None:
             return _yes_or_no(value.is_, value.of)
         if value.codes is not None:
@@ -161,4 +165,3 @@ def _text_of(found: object) -> str:
     if not isinstance(found, (str, int, Decimal)):
         raise Faulty("bad_row_shape")
     return str(found).strip()
-
