@@ -1,0 +1,6 @@
+{#- Who reads the counts may enter their schema; the tables themselves are granted by `grants` in dbt_project.yml. -#}
+{% macro let_readers_in() -%}
+    {%- if flags.WHICH in ('build', 'run') -%}
+        grant usage on schema reporting to releaser, checker, analyst
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,25 @@
+with
+detections as ( select * from {{ ref('int_detections_classified') }} )
+
+select
+    position,
+    person_key,
+    case_key,
+    organisation_id,
+    detected_date,
+    period_quarter,
+    region_code,
+    victimisation_code,
+    detecting_body_code,
+    residence_region_code,
+    exploitation_form_codes,
+    person_key is not null and row_number() over (
+        partition by person_key, period_quarter
+        order by
+            detected_date asc,
+            region_code collate "C" asc,
+            victimisation_code collate "C" asc,
+            detecting_body_code collate "C" asc,
+            position asc
+    ) = 1 as is_first_of_quarter
+from detections

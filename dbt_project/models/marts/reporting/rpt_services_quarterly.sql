@@ -1,0 +1,42 @@
+with
+services as ( select * from {{ ref('fct_services') }} ),
+tallies as ( select * from {{ ref('fct_refusal_tallies') }} ),
+
+delivered as (
+    select
+        period_quarter,
+        region_code,
+        service_type_code,
+        beneficiary_role_code,
+        count(*) as deliveries,
+        sum(quantity) as quantity,
+        count(distinct person_key) as persons,
+        count(*) filter (where is_first_of_quarter) as persons_first
+    from services
+    group by period_quarter, region_code, service_type_code, beneficiary_role_code
+),
+
+refused as (
+    select
+        period_quarter,
+        region_code,
+        service_type_code,
+        'primary_client' as beneficiary_role_code,
+        sum(refusal_tally) as refusal_tally
+    from tallies
+    group by period_quarter, region_code, service_type_code
+    having sum(refusal_tally) <> 0
+)
+
+select
+    period_quarter,
+    region_code,
+    service_type_code,
+    beneficiary_role_code,
+    coalesce(delivered.deliveries, 0)::integer as deliveries,
+    coalesce(delivered.quantity, 0)::numeric(14, 2) as quantity,
+    coalesce(delivered.persons, 0)::integer as persons,
+    coalesce(delivered.persons_first, 0)::integer as persons_first,
+    coalesce(refused.refusal_tally, 0)::integer as refusal_tally
+from delivered
+full join refused using (period_quarter, region_code, service_type_code, beneficiary_role_code)

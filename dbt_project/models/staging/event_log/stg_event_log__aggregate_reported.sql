@@ -1,0 +1,14 @@
+with
+events as (
+    select * from {{ ref('stg_event_log__current_events') }} where event_type = 'aggregate.reported'
+)
+
+select
+    position,
+    data ->> 'organisation_id' as organisation_id,
+    data ->> 'aggregate_kind_code' as aggregate_kind_code,
+    data ->> 'region_code' as region_code,
+    data ->> 'period' as period_quarter,
+    data ->> 'service_type_code' as service_type_code,
+    (data ->> 'count')::integer as reported_count
+from events

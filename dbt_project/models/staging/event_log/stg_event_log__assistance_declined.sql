@@ -1,0 +1,16 @@
+with
+events as (
+    select * from {{ ref('stg_event_log__current_events') }} where event_type = 'assistance.declined'
+)
+
+select
+    position,
+    person_key,
+    case_key,
+    need_key,
+    occurred_date as declined_date,
+    time_precision,
+    data ->> 'organisation_id' as organisation_id,
+    data ->> 'service_type_code' as service_type_code,
+    data ->> 'reason_code' as reason_code
+from events

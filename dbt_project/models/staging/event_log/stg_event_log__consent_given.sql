@@ -1,0 +1,13 @@
+with
+events as (
+    select * from {{ ref('stg_event_log__current_events') }} where event_type = 'consent.given'
+)
+
+select
+    position,
+    person_key,
+    occurred_date as given_date,
+    time_precision,
+    data ->> 'organisation_id' as organisation_id,
+    data ->> 'purpose_code' as purpose_code
+from events

@@ -1,0 +1,13 @@
+{#- The grain: these columns together name one row, and none of them is null. Fails with each offending key. -#}
+{% test key(model, columns) %}
+select
+    {{ columns | join(', ') }},
+    count(*) as found
+from {{ model }}
+group by {{ columns | join(', ') }}
+having
+    count(*) > 1
+    {%- for column in columns %}
+    or {{ column }} is null
+    {%- endfor %}
+{% endtest %}
