@@ -2,7 +2,7 @@
 
     load = open_load(connection, "ngo_kobo", ["case", "month"])
     for page in …:
-        counts += append_page(connection, page)       # commits
+        counts += append_page(connection, page)  # commits
     counts += void_missing(connection, load, "case")  # only after a complete sweep
     finish_load(connection, load, "finished")
 
@@ -11,21 +11,21 @@ of its own.
 Each may raise TryAgain (the connection is lost, a lock is held too long) and then has changed nothing.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Literal
-
 from psycopg import Connection
 
-from event_log.organisations import ExpectedReport, ReportingOrganisation
-from event_log.page import Load, Page, PageCounts
+from event_log.batch import append_batch, lock_head, now
+from event_log.books import write_books
+from event_log.connection import own_transaction
+from event_log.facts import sealed
+from event_log.known import known_of, refs_of
+from event_log.ledger import LedgerEntry
+from event_log.loads import finish_load, lock_source, move_cursor, open_load, require_current
+from event_log.organisations import register_calendar
+from event_log.page import Page, PageCounts
+from event_log.plan import planned
+from event_log.sweep import void_missing
 
 __all__ = ["append_page", "finish_load", "open_load", "register_calendar", "void_missing"]
-
-
-def open_load(connection: Connection, source_id: str, streams: Collection[str]) -> Load:
-    """A new load of the source: the cursor of each stream and the number of its next sweep. Takes over from
-    a load still open."""
-    raise NotImplementedError
 
 
 def append_page(connection: Connection, page: Page) -> PageCounts:
@@ -35,34 +35,19 @@ def append_page(connection: Connection, page: Page) -> PageCounts:
     later load
     of the source has begun, TryAgain when the connection is lost: the page has then changed nothing.
     """
-    raise NotImplementedError
-
-
-def void_missing(
-    connection: Connection, load: Load, stream: str, *, released_by_hand: bool = False
-) -> PageCounts:
-    """Void the live records of a stream that this load's sweep, now complete, did not meet.
-
-    Only up to the brake, max(20, 5 % of live records): beyond it nothing is voided, the ledger says `held`
-    and
-    LoadHeld is raised, unless somebody looked and says `released_by_hand`. Source: DOMAIN.md, safety rules.
-    """
-    raise NotImplementedError
-
-
-def finish_load(
-    connection: Connection, load: Load, kind: Literal["finished", "held", "failed"], stream: str | None = None
-) -> None:
-    """Write into the ledger how a load ended."""
-    raise NotImplementedError
-
-
-def register_calendar(
-    connection: Connection,
-    source_id: str,
-    organisations: Sequence[ReportingOrganisation],
-    expected: Sequence[ExpectedReport],
-) -> None:
-    """Make who reports through this source, and which months are due when, what its file says now. Nothing
-    is deleted."""
-    raise NotImplementedError
+    load = page.load
+    with own_transaction(connection):
+        lock_source(connection, load.source_id)
+        require_current(connection, load, page.stream)
+        plan = planned(page, known_of(connection, page))
+        counts = plan.counts(page.read)
+        entry = LedgerEntry(load, page.stream, "page", counts, page.drift_fields)
+        entry.require_balance()
+        refs = refs_of(connection, load.source_id, plan.facts)
+        facts = sealed(plan.facts, refs, now(connection))
+        # From here on every other appender waits: nothing is computed that could be computed before.
+        head = lock_head(connection)
+        append_batch(connection, head, facts, entry)
+        write_books(connection, plan, load, page.stream, refs, head.position)
+        move_cursor(connection, load, page.stream, page.next_cursor)
+    return counts

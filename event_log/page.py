@@ -15,7 +15,9 @@ from vocabulary.events import Json, SafeEvent
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A record that loads: all events it yields now, one for each slot.
+    """A record that loads: all events it yields now, one for each slot. Equal events in one slot are one
+    fact; events
+    that differ in one slot are a mistake of mapping or contract and stop the page.
 
     No events at all means that the source says the record is no more (a soft delete): what it yielded is
     voided.

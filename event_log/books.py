@@ -1,0 +1,134 @@
+"""Intake's own books, written in the transaction of the page: what is known of records and facts, evidence,
+quarantine."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+
+from event_log.copying import copy_rows
+from event_log.facts import LinkKey, final_position
+from event_log.known import SUBJECT
+from event_log.page import Load, Quarantined
+from event_log.plan import Plan, PlannedEvidence
+
+_EVIDENCE_COLUMNS = {
+    "source_id": "text", "record_key": "bytea", "position": "int8", "epoch": "int4",
+    "normaliser_version": "int4",
+    "subject_ref": "uuid", "domain": "text", "may_cross": "bool", "key_domains": "text[]", "keys": "bytea[]",
+}  # fmt: skip
+
+
+def write_books(
+    connection: Connection, plan: Plan, load: Load, stream: str, refs: Mapping[LinkKey, UUID], head: int
+) -> None:
+    """Everything of a plan but its events. `head` is the position before the batch."""
+    _write_records(connection, plan, stream)
+    _write_slots(connection, plan, head)
+    _write_evidence(connection, plan.source_id, plan.evidence, refs, head)
+    _write_quarantine(connection, load, stream, plan.quarantined)
+    _mark_met(connection, load, stream, plan.met)
+
+
+def _write_records(connection: Connection, plan: Plan, stream: str) -> None:
+    keys = sorted(plan.touched_records)
+    states = [plan.known.records[key] for key in keys]
+    connection.execute(
+        """
+        insert into event_log.source_record (source_id, record_key, stream, content_digest, is_live)
+        select %s, changed.record_key, %s, changed.content_digest, changed.is_live
+        from unnest(%s::bytea[], %s::bytea[], %s::bool[]) as changed (record_key, content_digest, is_live)
+        on conflict (source_id, record_key) do update
+        set content_digest = excluded.content_digest, is_live = excluded.is_live
+        """,
+        [
+            plan.source_id, stream, keys, [state.content_digest for state in states],
+            [state.is_live for state in states],
+        ],
+    )  # fmt: skip
+
+
+def _write_slots(connection: Connection, plan: Plan, head: int) -> None:
+    states = plan.touched_slots
+    connection.execute(
+        """
+        insert into event_log.record_state (source_id, record_key, slot, version, content_mac, position,
+        is_live)
+        select %s, changed.*
+        from unnest(%s::bytea[], %s::text[], %s::int[], %s::bytea[], %s::bigint[], %s::bool[]) as changed
+        on conflict (source_id, record_key, slot) do update
+        set
+            version = excluded.version,
+            content_mac = excluded.content_mac,
+            position = excluded.position,
+            is_live = excluded.is_live
+        """,
+        [
+            plan.source_id,
+            [record_key for record_key, _ in states],
+            [slot for _, slot in states],
+            [state.version for state in states.values()],
+            [state.content_mac for state in states.values()],
+            [final_position(state.position, head) for state in states.values()],
+            [state.is_live for state in states.values()],
+        ],
+    )
+
+
+def _write_evidence(
+    connection: Connection,
+    source_id: str,
+    planned: Sequence[PlannedEvidence],
+    refs: Mapping[LinkKey, UUID],
+    head: int,
+) -> None:
+    copy_rows(
+        connection,
+        "linkage.evidence",
+        _EVIDENCE_COLUMNS,
+        (
+            (
+                source_id, item.record_key, final_position(item.position, head), item.evidence.epoch,
+                item.evidence.normaliser_version, refs[SUBJECT, item.subject_digest], item.evidence.domain,
+                item.evidence.may_cross, [domain for domain, _ in item.evidence.keys],
+                [digest for _, digest in item.evidence.keys],
+            )
+            for item in planned
+        ),
+    )  # fmt: skip
+
+
+def _write_quarantine(
+    connection: Connection, load: Load, stream: str, refused: Sequence[Quarantined]
+) -> None:
+    """A record refused again with the same content stands there once."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into quarantine.record (
+                quarantine_id, source_id, stream, record_digest, content_mac, reason, fields, sealed,
+                first_seen_at, load_id
+            )
+            values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s)
+            on conflict (source_id, stream, record_digest, content_mac) do nothing
+            """,
+            [
+                (
+                    uuid4(), load.source_id, stream, item.record_digest, item.content_mac, item.reason,
+                    list(item.fields), item.sealed, load.load_id,
+                )
+                for item in refused
+            ],
+        )  # fmt: skip
+
+
+def _mark_met(connection: Connection, load: Load, stream: str, met: Collection[bytes]) -> None:
+    """Note the sweep in every record that the source still has, changed or not, readable or not."""
+    connection.execute(
+        """
+        update event_log.source_record
+        set seen_sweep = %s
+        where source_id = %s and record_key = any(%s)
+        """,
+        [load.streams[stream].sweep, load.source_id, list(met)],
+    )

@@ -1,0 +1,94 @@
+"""The hashes that chain the log: leaves, one RFC 6962 root for each transaction, and the head over all of
+them.
+
+The same in SQL stands in migrations/sql/chain.sql, for what is appended through `append_derived`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from vocabulary.canonical import canonical_bytes, canonical_time
+
+GENESIS: Final = bytes(32)
+"""The head of the log before its first batch."""
+_LEAF: Final = b"\x00"
+_NODE: Final = b"\x01"
+
+
+def leaf(table: str, content: Mapping[str, object]) -> bytes:
+    """The leaf of a row: without its number, which is given under the lock; the tree keeps the order."""
+    return sha256(_LEAF + canonical_bytes({"table": table, **content})).digest()
+
+
+def event_leaf(
+    event_id: UUID,
+    source_id: str,
+    event_type: str,
+    time: datetime,
+    time_precision: str,
+    recorded_at: datetime,
+    ingested_at: datetime,
+    data: Mapping[str, object],
+    link_commitment: bytes,
+) -> bytes:
+    """The leaf of an event: all its columns but position, batch and leaf."""
+    content = {
+        "event_id": str(event_id),
+        "source_id": source_id,
+        "type": event_type,
+        "time": canonical_time(time),
+        "time_precision": time_precision,
+        "recorded_at": canonical_time(recorded_at),
+        "ingested_at": canonical_time(ingested_at),
+        "data": data,
+        "link_commitment": link_commitment.hex(),
+    }
+    return leaf("event", content)
+
+
+def link_commitment(links: Sequence[tuple[str, UUID, bytes]]) -> bytes:
+    """What an event says of its (role, ref, salt) without naming them: the links can be deleted, the event
+    verifies."""
+    parts = [
+        role.encode() + b"\x00" + sha256(salt + ref.bytes).digest()
+        for role, ref, salt in sorted(links, key=lambda link: link[0].encode())
+    ]
+    return sha256(b"".join(parts)).digest()
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """RFC 6962's root of the leaves in order; level by level, a node without a partner rises as it is."""
+    if not leaves:
+        return sha256(b"").digest()
+    nodes = list(leaves)
+    while len(nodes) > 1:
+        pairs = zip(nodes[::2], nodes[1::2], strict=False)
+        risen = nodes[-1:] if len(nodes) % 2 else []
+        nodes = [sha256(_NODE + left + right).digest() for left, right in pairs] + risen
+    return nodes[0]
+
+
+def next_head(
+    previous_head: bytes,
+    root: bytes,
+    batch_id: int,
+    kind: str,
+    source_id: str | None,
+    first_position: int | None,
+    last_position: int | None,
+    created_at: datetime,
+) -> bytes:
+    """The head after a batch: it binds all that came before, the batch's rows and its own row."""
+    content = {
+        "table": "batch",
+        "batch_id": batch_id,
+        "kind": kind,
+        "source_id": source_id,
+        "first_position": first_position,
+        "last_position": last_position,
+        "created_at": canonical_time(created_at),
+    }
+    return sha256(previous_head + root + canonical_bytes(content)).digest()
