@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from vocabulary.events import Json
 
@@ -17,6 +18,10 @@ CELLS: Final = "$cells"
 
 WRITTEN_AT: Final = "$written_at"
 """Field that says when the source wrote the hand-over a record came in, where the record itself does not."""
+
+
+DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+"""Schemes as Airflow writes them, and what SQLAlchemy calls them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,6 +60,24 @@ class Connection:
     password: str = field(default="", repr=False)
     scheme: str = ""
     folder: Path | None = None
+
+    @classmethod
+    def from_uri(cls, uri: str) -> "Connection":
+        """What an Airflow connection says: `http://:token@host:port`, `postgres://…/register`,
+        `file:///?path=…`."""
+        parts = urlsplit(uri)
+        folder = (
+            dict(parse_qsl(parts.query)).get("path", parts.path) if parts.scheme in ("file", "fs") else None
+        )
+        return cls(
+            host=unquote(parts.hostname or ""),
+            port=parts.port,
+            database=unquote(parts.path.lstrip("/")) if folder is None else "",
+            login=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            scheme=DRIVERS.get(parts.scheme, parts.scheme),
+            folder=Path(folder) if folder else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

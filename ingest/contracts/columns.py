@@ -24,6 +24,7 @@ class Columns:
 
     def __init__(self, stream: Stream, *, is_consent_needed: bool) -> None:
         self.read = frozenset(_columns_read(stream))
+        self.read_from_source = frozenset(name for name in self.read if not name.startswith("$"))
         self._repeats = frozenset(event.each for event in stream.events if event.each) | _tally_repeat(stream)
         self._known = self.read | self._repeats | frozenset(stream.never_load) | frozenset(stream.ignore)
         self._kept = (self.read | self._repeats) - frozenset(stream.never_load)

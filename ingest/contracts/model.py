@@ -160,7 +160,10 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     assesses_needs: bool
     service_area: list[Code]
     reports_from: MonthStart
-    reports_until: MonthStart | None = None
+    reports_until: (
+        Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, like 2026-10-31")] | None
+    ) = None
+    """The last day it reports for."""
 
 
 class Dialect(Struct, frozen=True, forbid_unknown_fields=True):

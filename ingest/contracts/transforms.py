@@ -21,6 +21,7 @@ Transform = Callable[[object], object]
 
 LONGEST_TEXT: Final = 200
 LONGEST_NUMBER: Final = 15
+LARGEST_AMOUNT: Final = 10**12
 YEARS: Final = range(1900, 2101)
 _NUMBER: Final = {
     ".": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?"),
@@ -164,7 +165,7 @@ def _whole_number(number: Decimal) -> int:
 def _amount(number: Decimal) -> str:
     """Money with two decimals. More of them are refused, for rounding would change what was spent."""
     cents = number * 100
-    if cents != cents.to_integral_value():
+    if cents != cents.to_integral_value() or abs(number) >= LARGEST_AMOUNT:
         raise Faulty("bad_number")
     return f"{number:.2f}"
 

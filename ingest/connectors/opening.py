@@ -1,0 +1,20 @@
+"""From what a source file names to the connector that reads it."""
+
+from ingest.connectors.base import Connection, Connector, Stream
+from ingest.connectors.csv_drop import CsvDropConnector
+from ingest.connectors.http import Patience
+from ingest.connectors.kobo import KoboConnector
+from ingest.connectors.sql_table import SqlTableConnector
+from vocabulary.errors import ConfigurationError
+
+
+def open_connector(kind: str, stream: Stream, connection: Connection, patience: Patience) -> Connector:
+    """A connector for one stream. Nothing is asked of the source yet."""
+    match kind:
+        case "kobo":
+            return KoboConnector(stream, connection, patience)
+        case "csv_drop":
+            return CsvDropConnector(stream, connection)
+        case "sql_table":
+            return SqlTableConnector(stream, connection)
+    raise ConfigurationError(f"there is no connector {kind}")

@@ -1,0 +1,156 @@
+"""One load of one source: connector → contract → pseudonyms → event log, page by page, each page one
+transaction.
+
+    report = run_intake("ngo_kobo", settings=settings)
+
+A load may be killed anywhere and run again: the cursor and the record state of the log know what is there
+already.
+"""
+
+from collections.abc import Mapping
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from psycopg import Connection
+
+from anonymize.keyring import Keyring
+from event_log import append
+from event_log.connection import connect
+from event_log.page import Load, PageCounts
+from event_log.page import Page as LogPage
+from event_log.vault.register import erased_digests
+from ingest.calendar import expected_reports, reporting_organisations
+from ingest.contracts.source_file import Source, load_source
+from ingest.load_report import LoadReport
+from ingest.locks import one_load_at_a_time
+from ingest.preparing import Preparer
+from ingest.quarantine import Sealer
+from ingest.rehearsal import rehearse
+from ingest.settings import IntakeSettings
+from ingest.streams import SourceStream, streams_of
+from vocabulary.errors import LoadHeld, NrmError, SourceRefused
+
+
+def run_intake(
+    source: str | Path,
+    *,
+    settings: IntakeSettings,
+    until: datetime | None = None,
+    dry_run: bool = False,
+    released_by_hand: bool = False,
+) -> LoadReport:
+    """Load a source (by its id or its file) up to `until`; what became of its records, in counts.
+
+    A stream that is held or refused does not stop the others; its error is raised at the end. `dry_run`
+    asks the source from the beginning and opens no database: `appended` is then what would be loaded or
+    found equal. Raises ConfigurationError, SourceBusy, SourceUnavailable, SourceRefused, LoadHeld,
+    TryAgain.
+    """
+    loaded = load_source(settings.sources_folder, source)
+    streams = streams_of(loaded, settings)
+    if dry_run:
+        return rehearse(loaded.id, streams, until)
+    with ExitStack() as stack:
+        log = stack.enter_context(closing(connect(settings.database_url, purpose=f"nrm intake {loaded.id}")))
+        stack.enter_context(one_load_at_a_time(log, loaded.id))
+        return _Intake(loaded, log, settings, until, released_by_hand).run(streams)
+
+
+@dataclass(slots=True, repr=False)
+class _Tally:
+    """The counts so far."""
+
+    counts: PageCounts = field(default_factory=PageCounts)
+    drift: set[str] = field(default_factory=set)
+
+    def report(self, source_id: str) -> LoadReport:
+        return LoadReport(source_id, self.counts, tuple(sorted(self.drift)))
+
+
+class _Intake:
+    """A load under way."""
+
+    def __init__(
+        self,
+        source: Source,
+        log: Connection,
+        settings: IntakeSettings,
+        until: datetime | None,
+        released_by_hand: bool,
+    ) -> None:
+        self._source, self._log, self._until, self._released = source, log, until, released_by_hand
+        self._keyring, self._sealer = (
+            Keyring.from_root(settings.root_key),
+            Sealer(settings.quarantine_public_key),
+        )
+        self._erased = _erased(settings, source.id)
+        self._tally = _Tally()
+
+    def run(self, streams: Mapping[str, SourceStream]) -> LoadReport:
+        _register_calendar(self._log, self._source, self._until)
+        load = append.open_load(self._log, self._source.id, list(streams))
+        try:
+            faults = [
+                fault for name, stream in streams.items() if (fault := self._attempt(load, name, stream))
+            ]
+        except BaseException:
+            self._finish(load, "failed")
+            raise
+        if faults:
+            self._finish(load, "held" if isinstance(faults[0], LoadHeld) else "failed")
+            raise faults[0]
+        append.finish_load(self._log, load, "finished")
+        return self._tally.report(self._source.id)
+
+    def _attempt(self, load: Load, name: str, stream: SourceStream) -> NrmError | None:
+        """Load one stream. What concerns this stream alone comes back, so that the others still load."""
+        try:
+            self._load(load, name, stream)
+        except (LoadHeld, SourceRefused) as fault:
+            return fault
+        return None
+
+    def _load(self, load: Load, name: str, stream: SourceStream) -> None:
+        preparer = Preparer(
+            self._source.file, name, stream.contract, self._keyring, self._sealer, self._erased
+        )
+        is_complete = False
+        for page in stream.connector.pages(stream.cursor_in(load.streams[name].cursor), self._until):
+            stream.require_columns(page)
+            drift = stream.contract.columns.drift(page.records, page.columns)
+            self._tally.drift |= {f"{name}.{column}" for column in drift}
+            self._tally.counts += append.append_page(
+                self._log,
+                LogPage(
+                    load=load,
+                    stream=name,
+                    read=len(page.records),
+                    outcomes=preparer.outcomes(page.records),
+                    next_cursor=stream.cursor_after(page),
+                    drift_fields=drift,
+                ),
+            )
+            is_complete = page.complete
+        if is_complete:
+            self._tally.counts += append.void_missing(self._log, load, name, released_by_hand=self._released)
+
+    def _finish(self, load: Load, kind: Literal["held", "failed"]) -> None:
+        """Say in the ledger how the load ended, where the log can still be reached."""
+        with suppress(NrmError):
+            append.finish_load(self._log, load, kind)
+
+
+def _register_calendar(log: Connection, source: Source, until: datetime | None) -> None:
+    today = max(filter(None, (datetime.now(UTC), until))).date()
+    organisations = reporting_organisations(source.file)
+    append.register_calendar(log, source.id, organisations, expected_reports(source.file, today))
+
+
+def _erased(settings: IntakeSettings, source_id: str) -> frozenset[bytes]:
+    if settings.vault_url is None:
+        return frozenset()
+    with closing(connect(settings.vault_url, purpose="nrm intake: erased")) as vault:
+        return erased_digests(vault, source_id)

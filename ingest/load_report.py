@@ -1,0 +1,31 @@
+"""What a load did, in counts and names of columns only: safe for a log, a message, XCom."""
+
+from dataclasses import dataclass
+
+from event_log.page import PageCounts
+from vocabulary.events import Json
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """The sum of all pages of one load: read = appended + duplicate + quarantined + skipped, in records."""
+
+    source_id: str
+    counts: PageCounts
+    drift_fields: tuple[str, ...] = ()
+    """Names of columns that the contract does not know, as `stream.column`."""
+
+    def as_dict(self) -> dict[str, Json]:
+        counts = self.counts
+        return {
+            "source": self.source_id,
+            "read": counts.read,
+            "appended": counts.appended,
+            "duplicate": counts.duplicate,
+            "quarantined": counts.quarantined,
+            "skipped": counts.skipped,
+            "skipped_by_rule": dict(counts.skipped_by_rule),
+            "events_appended": counts.events_appended,
+            "voided": counts.voided,
+            "drift_fields": list(self.drift_fields),
+        }

@@ -1,0 +1,97 @@
+"""A page of records on its way from the contract to the log: pseudonymised, sealed or skipped, without a
+lock held."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from anonymize import pseudonyms
+from anonymize.generalise import EUROPE, WESTERN_BALKANS, CitizenshipGroups
+from anonymize.keyring import Keyring
+from anonymize.safe import SourcePolicy, pseudonymise
+from event_log.page import Accepted, Outcome, Quarantined, Skipped
+from ingest.connectors.base import CELLS
+from ingest.contracts.contract import Contract
+from ingest.contracts.model import SourceFile
+from ingest.contracts.records import LeftOut, Mapped, Refused, Result
+from ingest.quarantine import Sealer, written
+
+ERASED: Final = "erased"
+
+
+class Preparer:
+    """Turns the records of one stream into outcomes for the log. Holds keys, so it has no repr worth
+    printing."""
+
+    __slots__ = ("_contract", "_erased", "_keyring", "_policy", "_sealer", "_source_id", "_stream")
+
+    def __init__(
+        self,
+        file: SourceFile,
+        stream: str,
+        contract: Contract,
+        keyring: Keyring,
+        sealer: Sealer,
+        erased: frozenset[bytes],
+    ) -> None:
+        self._source_id, self._stream, self._contract = file.source, stream, contract
+        self._keyring, self._sealer, self._policy, self._erased = keyring, sealer, policy_of(file), erased
+
+    def outcomes(self, records: Sequence[object]) -> tuple[Outcome, ...]:
+        """What becomes of each record, in its order."""
+        return tuple(self._outcome(record) for record in records)
+
+    def _outcome(self, record: object) -> Outcome:
+        result: Result = self._contract.map_record(record)
+        if isinstance(result, Mapped):
+            return self._accepted(result)
+        if isinstance(result, LeftOut):
+            key = self._key(result.record_id) if result.record_id else None
+            return Skipped(result.rule, key, result.recorded_at)
+        return self._quarantined(result, record)
+
+    def _accepted(self, mapped: Mapped) -> Outcome:
+        key = self._key(mapped.record_id)
+        if self._erased and (key in self._erased or self._is_about_erased(mapped)):
+            return Skipped(ERASED)
+        events = tuple(pseudonymise(event, self._keyring, self._policy) for event in mapped.events)
+        return Accepted(key, mapped.recorded_at, events)
+
+    def _is_about_erased(self, mapped: Mapped) -> bool:
+        people = {event.subject.person_id for event in mapped.events if event.subject}
+        return any(
+            pseudonyms.person_digest(self._keyring, self._source_id, one) in self._erased for one in people
+        )
+
+    def _quarantined(self, refused: Refused, record: object) -> Outcome:
+        content = written(without_hand_over(record))
+        digest = (
+            self._key(refused.record_id)
+            if refused.record_id
+            else pseudonyms.record_digest(self._keyring, self._source_id, self._stream, content)
+        )
+        if self._erased and digest in self._erased:
+            return Skipped(ERASED)
+        mac = pseudonyms.content_mac(self._keyring, content)
+        refusal = refused.refusal
+        return Quarantined(digest, mac, refusal.reason, refusal.fields, self._sealer.seal(refused.keep))
+
+    def _key(self, record_id: str) -> bytes:
+        return pseudonyms.record_key(self._keyring, self._source_id, self._stream, record_id)
+
+
+def policy_of(file: SourceFile) -> SourcePolicy:
+    """What the source file says about people, in the words of `anonymize`."""
+    nationals = frozenset(file.nationals)
+    return SourcePolicy(
+        linkage_domain=file.linkage.domain,
+        has_basis_to_cross=file.linkage.cross_basis is not None,
+        citizenship=CitizenshipGroups(nationals, WESTERN_BALKANS - nationals, EUROPE - nationals),
+    )
+
+
+def without_hand_over(record: object) -> object:
+    """The record without what only says when a file was written: a broken row handed over again is the
+    same one."""
+    if not isinstance(record, Mapping):
+        return record
+    return {name: value for name, value in record.items() if not str(name).startswith("$") or name == CELLS}

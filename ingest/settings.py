@@ -1,0 +1,35 @@
+"""What a load and a resolve need to know of the installation. Read at the door, passed down; has no repr
+for its keys."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.connectors.base import Connection
+from ingest.connectors.http import Patience
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IntakeSettings:
+    """For one load of one source, as role `intake`."""
+
+    database_url: str
+    sources_folder: Path
+    connection: Connection
+    """To the source itself: see `ingest.sources.connection_id_of`."""
+    root_key: bytes
+    quarantine_public_key: bytes
+    vault_url: str | None = None
+    """The vault as role `intake`, for the register of erasures; None where there is none yet."""
+    page_size: int = 500
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ResolveSettings:
+    """For one resolve, as role `linker` in both databases."""
+
+    database_url: str
+    vault_url: str
+    vault_key: bytes
+    """Wraps each person's data key."""
+    vault_key_id: str = "kek-1"
