@@ -4,13 +4,15 @@ A refused record is refused whole. Reports of a month are never broken themselve
 needs behind the horizon: there an organisation first sends a broken report, then the sound one beside it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from synthetic.dice import dice, token
 from synthetic.ngo_records import record_uuid
 from synthetic.records import Breakage, CaseForm, MonthForm, MonthlyReturn, Record, Stay
+
+Kind = TypeVar("Kind", bound=Record)
 
 ONE_IN: Final = 200
 
@@ -134,5 +136,5 @@ def _first_attempts(seed: int, records: list[Record]) -> Iterator[Record]:
         )
 
 
-def _some(seed: int, records: list[Record]) -> list[Record]:
+def _some(seed: int, records: Sequence[Kind]) -> list[Kind]:
     return dice(seed, "attempts").sample(records, min(2, len(records)))

@@ -31,7 +31,8 @@ Fact = dict[str, Any]
 def facts_of(record: Record) -> list[Fact]:
     """The facts of one record without the fields that are not known."""
     return [
-        {name: value for name, value in fact.items() if value is not None} for fact in FACTS[type(record)](record)
+        {name: value for name, value in fact.items() if value is not None}
+        for fact in FACTS[type(record)](record)
     ]
 
 
@@ -95,7 +96,9 @@ def _referral(referral: Referral, case_id: str) -> Iterator[Fact]:
     }  # fmt: skip
     yield fact("referral.made", referral.made_on, **of_referral)
     if referral.answer and referral.answered_on:
-        yield fact(f"referral.{referral.answer}", referral.answered_on, **of_referral, reason_code=referral.reason)
+        yield fact(
+            f"referral.{referral.answer}", referral.answered_on, **of_referral, reason_code=referral.reason
+        )
 
 
 def service_fact(service: Service, case_id: str | None = None) -> Fact:
@@ -111,7 +114,9 @@ def _month(form: MonthForm) -> Iterator[Fact]:
     for spend in form.spend:
         yield _spend(spend, form.month)
     for type_, places in form.places:
-        yield fact("capacity.reported", month_end(form.month), period=period, service_type_code=type_, places=places)
+        yield fact(
+            "capacity.reported", month_end(form.month), period=period, service_type_code=type_, places=places
+        )
 
 
 def _spend(spend: Spend, month: date) -> Fact:
@@ -145,7 +150,11 @@ def _shelter_closing(row: ShelterClosing) -> Iterator[Fact]:
     period = month_code(row.month)
     yield fact("report.submitted", row.closed_on, period=period)
     yield fact(
-        "capacity.reported", month_end(row.month), period=period, service_type_code=row.type, places=row.places
+        "capacity.reported",
+        month_end(row.month),
+        period=period,
+        service_type_code=row.type,
+        places=row.places,
     )
 
 

@@ -66,7 +66,7 @@ def town(cup: Dice, culture: Culture) -> str:
         return cup.choice(OWN_TOWNS.split("|"))
     towns = _faker(culture.locale)
     towns.seed_instance(cup.getrandbits(64))
-    return str(towns.city())
+    return to_latin(str(towns.city()))
 
 
 @cache

@@ -124,7 +124,7 @@ def _residences(
     cup: Dice, window: Window, regions: Sequence[Region], violence: tuple[str, ...]
 ) -> tuple[Residence, ...]:
     """Where the person lives over the window; about one in eight moves, some live abroad or nowhere known."""
-    weights = {region.code: float(region.population) for region in regions}
+    weights: dict[str | None, float] = {region.code: float(region.population) for region in regions}
     total = sum(weights.values())
     places: dict[str | None, float] = {
         **weights,
@@ -135,4 +135,4 @@ def _residences(
     if not cup.happens(0.12):
         return (first,)
     moved = cup.day_between(window.first_day + timedelta(days=60), window.today)
-    return (first, Residence(moved, cup.weighted(dict(weights))))
+    return (first, Residence(moved, cup.weighted(weights)))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from synthetic.casework import CaseFile
 from synthetic.clock import at_office, this_night
 from synthetic.country import SHELTER, Window, month_end
-from synthetic.dice import dice, token
+from synthetic.dice import token
 from synthetic.journeys import Contact, Journey
 from synthetic.ngo_records import services
 from synthetic.records import Service, ShelterService, Stay

@@ -7,7 +7,7 @@ from synthetic.country import SHELTER, Organisation
 from synthetic.dice import Dice, dice
 from synthetic.people import Person
 from synthetic.records import Spelling
-from synthetic.script import to_cyrillic, to_windows_1250
+from synthetic.script import BEYOND_1250, to_cyrillic, to_windows_1250
 
 CYRILLIC_DESKS: Final = {"NGO-03": 0.7, "NGO-04": 0.6, "POL-01": 0.2, "SHL-01": 0.0}
 """How often an organisation writes Cyrillic where the person's language has it; the shelter's program cannot."""
@@ -31,13 +31,13 @@ def spell(seed: int, person: Person, organisation: Organisation, record: str) ->
         surname=_written(surname, language, organisation),
         birth_date=birth_date,
         birth_year=birth_year,
-        sex=None if cup("sex").happens(0.03) else person.sex,
+        sex=_sex(cup("sex"), person, organisation),
         citizenship=None if cup("citizenship").happens(0.05) else person.citizenship,
         document=document,
         phone=person.phone,
         town=person.town,
         ethnicity=person.ethnicity,
-        note=_note(cup("note"), person),
+        note=_note(cup("note"), person).translate(BEYOND_1250),
         allows_link=person.allows_link and not cup("link").happens(0.01),
         slips=tuple(kind for kind in kinds if kind),
     )
@@ -46,6 +46,13 @@ def spell(seed: int, person: Person, organisation: Organisation, record: str) ->
 def _alphabet(cup: Dice, person: Person, organisation: Organisation) -> str | None:
     written = cup.happens(CYRILLIC_DESKS.get(organisation.id, ELSEWHERE))
     return person.culture.cyrillic if written else None
+
+
+def _sex(cup: Dice, person: Person, organisation: Organisation) -> str | None:
+    """Sometimes not asked; the shelter's program has no box for anything but two."""
+    if cup.happens(0.03) or (organisation is SHELTER and person.sex == "other"):
+        return None
+    return person.sex
 
 
 def _written(name: str, language: str | None, organisation: Organisation) -> str:

@@ -23,6 +23,8 @@ FORBIDDEN: Final = frozenset(
 """Long tokens that any log holds: a surname may not be one of them, however the syllables are changed one day."""
 SHORTEST: Final = 9
 PLACES: Final = len(FIRST)
+STRIDE: Final = 7919
+"""Neighbours get names far apart; a prime that does not divide a power of PLACES, so no two numbers meet."""
 COPRIME: Final = (1, 7, 11, 13, 17)
 """Weights of the check digit without a common divisor with PLACES, so that each digit moves it."""
 
@@ -44,11 +46,8 @@ def _syllables(seed: int, number: int) -> list[str]:
 def _digits(seed: int, number: int) -> list[int]:
     """The number as two syllables, or more beyond 900 people; each seed deals the syllables anew."""
     places = max(2, _places_needed(number))
-    digits = []
-    for place in range(places):
-        number, digit = divmod(number, PLACES)
-        digits.append((digit + dice(seed, "surnames", places, place).randrange(PLACES)) % PLACES)
-    return digits
+    number = (number * STRIDE + dice(seed, "surnames", places).randrange(PLACES**places)) % PLACES**places
+    return [number // PLACES**place % PLACES for place in range(places)]
 
 
 def _places_needed(number: int) -> int:

@@ -1,0 +1,97 @@
+"""Builds the country: draws the world, fills the three systems, writes the truth apart. The same settings rewrite nothing."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
+
+from synthetic.country import REGIONS_FILE, read_regions
+from synthetic.servers.kobo_store import fill_store
+from synthetic.servers.police_register import fill_register
+from synthetic.servers.shelter_drop import fill_drop
+from synthetic.servers.store import write_whole
+from synthetic.truth import write_truth
+from synthetic.world import World, generate
+
+CODE: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides everything about the country."""
+
+    seed: int
+    size: int
+    months: int
+    today: date
+    regions_file: Path = REGIONS_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of the country lie under the home of the installation."""
+
+    home: Path
+
+    @property
+    def root(self) -> Path:
+        return self.home / "synthetic"
+
+    @property
+    def kobo(self) -> Path:
+        return self.root / "kobo"
+
+    @property
+    def shelter(self) -> Path:
+        return self.root / "shelter"
+
+    @property
+    def truth(self) -> Path:
+        return self.root / "truth"
+
+    @property
+    def built(self) -> Path:
+        return self.root / "built.json"
+
+
+def build(
+    home: Path, settings: Settings, register_owner_url: str | None = None, reader_password: str = ""
+) -> None:
+    """The country of these settings under ``home``; its register in the server of the given owner, if one is given.
+
+    What was built from the same settings by the same code is left as it is, so that unchanged sources stay unchanged;
+    so are changes made since by hand or by a test.
+    """
+    places, mark = Places(home), _mark_of(settings)
+    draw_world = cache(partial(_world_of, settings))
+    if not places.built.is_file() or places.built.read_bytes() != mark:
+        _fill_folders(places, draw_world())
+        write_whole(places.built, mark)
+    if register_owner_url:
+        fill_register(register_owner_url, draw_world, reader_password, hashlib.sha256(mark).hexdigest())
+
+
+def _mark_of(settings: Settings) -> bytes:
+    """The settings, the regions and our own code: another of any of them is another country."""
+    sources = [*sorted(CODE.glob("*.py")), *sorted((CODE / "servers").glob("*.py")), settings.regions_file]
+    code = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    known = {
+        **asdict(settings),
+        "today": settings.today.isoformat(),
+        "regions_file": settings.regions_file.name,
+    }
+    return json.dumps({**known, "code": code}, indent=1, sort_keys=True).encode()
+
+
+def _world_of(settings: Settings) -> World:
+    regions = read_regions(settings.regions_file)
+    return generate(settings.seed, settings.size, settings.months, settings.today, regions)
+
+
+def _fill_folders(places: Places, world: World) -> None:
+    fill_store(places.kobo, world)
+    fill_drop(places.shelter, world)
+    write_truth(places.truth, world)
