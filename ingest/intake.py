@@ -9,7 +9,7 @@ already.
 
 from collections.abc import Mapping
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -32,6 +32,7 @@ from ingest.rehearsal import rehearse
 from ingest.settings import IntakeSettings
 from ingest.streams import SourceStream, streams_of
 from vocabulary.errors import LoadHeld, NrmError, SourceRefused
+from vocabulary.events import Json
 
 
 def run_intake(
@@ -117,25 +118,34 @@ class _Intake:
         preparer = Preparer(
             self._source.file, name, stream.contract, self._keyring, self._sealer, self._erased
         )
-        is_complete = False
-        for page in stream.connector.pages(stream.cursor_in(load.streams[name].cursor), self._until):
+        stored = load.streams[name].cursor
+        for page in stream.connector.pages(stream.cursor_in(stored), self._until):
             stream.require_columns(page)
             drift = stream.contract.columns.drift(page.records, page.columns)
             self._tally.drift |= {f"{name}.{column}" for column in drift}
-            self._tally.counts += append.append_page(
-                self._log,
-                LogPage(
-                    load=load,
-                    stream=name,
-                    read=len(page.records),
-                    outcomes=preparer.outcomes(page.records),
-                    next_cursor=stream.cursor_after(page),
-                    drift_fields=drift,
-                ),
+            after = stream.cursor_after(page)
+            prepared = LogPage(
+                load=load,
+                stream=name,
+                read=len(page.records),
+                outcomes=preparer.outcomes(page.records),
+                next_cursor=stored if page.complete else after,
+                drift_fields=drift,
             )
-            is_complete = page.complete
-        if is_complete:
-            self._tally.counts += append.void_missing(self._log, load, name, released_by_hand=self._released)
+            self._tally.counts += append.append_page(self._log, prepared)
+            if page.complete:
+                self._void_missing(load, name)
+                self._move_cursor(prepared, after)
+
+    def _void_missing(self, load: Load, name: str) -> None:
+        self._tally.counts += append.void_missing(self._log, load, name, released_by_hand=self._released)
+
+    def _move_cursor(self, last: LogPage, after: Json) -> None:
+        """Only once absence was dealt with: a load that is held or killed before must read the same again."""
+        if after != last.next_cursor:
+            append.append_page(
+                self._log, replace(last, read=0, outcomes=(), drift_fields=(), next_cursor=after)
+            )
 
     def _finish(self, load: Load, kind: Literal["held", "failed"]) -> None:
         """Say in the ledger how the load ended, where the log can still be reached."""

@@ -9,7 +9,7 @@ from ingest.contracts.catalogue import AMOUNTS, LISTED_BY_MAP, PERIODS, SHAPES, 
 from ingest.contracts.expressions import compile_path
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Event, Field, Stream, Value
-from ingest.contracts.values import Reader, Scope, ValueCompiler, as_value, columns_of
+from ingest.contracts.values import Reader, Scope, ValueCompiler, as_value, columns_of, of_record
 from vocabulary.errors import ConfigurationError
 from vocabulary.events import Json, Occurred, RawEvent, RawSubject
 
@@ -103,7 +103,7 @@ def _shape_of(event: Event, stream: Stream) -> Shape:
 
 
 def _entities_of(event: Event, stream: Stream, shape: Shape) -> Mapping[str, Field]:
-    given = {**stream.entities, **event.entities}
+    given = {**{role: of_record(field) for role, field in stream.entities.items()}, **event.entities}
     missing = shape.links - given.keys()
     if missing or event.entities.keys() - shape.links - shape.optional_links:
         raise ConfigurationError(

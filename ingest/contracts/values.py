@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from ingest.contracts.code_maps import CodeMap
 from ingest.contracts.expressions import compile_path, root_names
 from ingest.contracts.faults import Faulty
@@ -105,6 +107,13 @@ class ValueCompiler:
 def as_value(field: Field) -> Value:
     """A value in its long form."""
     return Value(from_=field) if isinstance(field, str) else field
+
+
+def of_record(field: Field) -> Value:
+    """The same value, read from the record even inside its repeated parts."""
+    value = as_value(field)
+    inner = {"join": [of_record(one) for one in value.join], "first": [of_record(one) for one in value.first]}
+    return replace(value, of_record=True, **inner)
 
 
 def columns_of(field: Field) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 SOURCES = Path(__file__).parents[2] / "sources"
 
-CASE_ASSET, MONTH_ASSET = "aCaseFormArvelia000001", "aMonthFormArvelia00001"
+CASE_ASSET, MONTH_ASSET = "aCaseForm", "aMonthForm"
 
 
 def kobo_case(number: int = 1, **changes: Any) -> dict[str, Any]:
