@@ -42,6 +42,8 @@ to modeller;
 
 -- checker: the check of the synthetic country
 grant select on all tables in schema event_log to checker;
+grant usage on schema quarantine to checker;
+grant select (source_id, stream, reason, record_digest) on quarantine.record to checker; -- counts, nothing sealed
 
 -- releaser: nothing of the log but the door for its audit entries
 grant execute on function event_log.append_derived(text, jsonb, text, jsonb) to linker, keyholder, modeller, releaser;
