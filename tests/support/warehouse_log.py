@@ -15,6 +15,7 @@ from psycopg import Connection, Cursor
 
 BATCH = 1
 NOTHING = b"\x00" * 32
+SALT = b"\x00" * 16
 LINKS = ("subject", "case", "need", "referral", "placement")
 EVENT_COLUMNS = (
     "position, event_id, batch_id, source_id, type, time, time_precision, recorded_at, ingested_at, data, "
@@ -101,7 +102,7 @@ class Log:
             self._write_organisations(cursor)
 
     def _link(self, position: int, role: str, name: str) -> None:
-        self.links.append((position, role, ref_of(role, name), NOTHING))
+        self.links.append((position, role, ref_of(role, name), SALT))
         if role == "subject" and name not in self.unresolved:
             self.persons.setdefault(ref_of(role, name), ref_of("person", name))
 

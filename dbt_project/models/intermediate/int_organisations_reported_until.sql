@@ -1,6 +1,7 @@
 with
 organisations as ( select * from {{ ref('stg_event_log__reporting_organisations') }} ),
 months_closed as ( select * from {{ ref('int_months_closed') }} ),
+position_read as ( select * from {{ ref('stg_event_log__position_read') }} ),
 
 numbered as (
     select
@@ -21,11 +22,25 @@ unbroken as (
     from numbered
     where month_starts_on = (reports_from + make_interval(months => (month_number - 1)::integer))::date
     group by organisation_id
+),
+
+dated as (
+    select
+        organisations.organisation_id,
+        organisations.reports_until,
+        (
+            organisations.reports_from + make_interval(months => coalesce(unbroken.months, 0)::integer) - interval '1 day'
+        )::date as run_ends_on
+    from organisations
+    left join unbroken on organisations.organisation_id = unbroken.organisation_id
 )
 
+-- Who no longer reports and owes nothing more holds nobody's horizon back.
 select
-    organisations.organisation_id,
-    (organisations.reports_from + make_interval(months => coalesce(unbroken.months, 0)::integer) - interval '1 day')::date
-        as reported_until
-from organisations
-left join unbroken on organisations.organisation_id = unbroken.organisation_id
+    dated.organisation_id,
+    case
+        when dated.run_ends_on >= dated.reports_until then greatest(dated.run_ends_on, position_read.data_as_of)
+        else dated.run_ends_on
+    end as reported_until
+from dated
+cross join position_read

@@ -1,4 +1,4 @@
-{{ config(materialized='table', indexes=[{'columns': ['event_type']}]) }}
+{{ config(materialized='table', indexes=[{'columns': ['event_type']}], post_hook='analyze {{ this }}') }}
 
 with
 events as (
@@ -56,6 +56,7 @@ current_events as (
     where
         events.type not like 'record.%'
         and events.type not like 'persons.%'
+        and events.type not like 'subject.%'
         and not exists (select 1 from superseded where superseded.position = events.position)
 )
 

@@ -9,10 +9,11 @@ batches as (
     select * from {{ source('event_log', 'batch') }} where last_position <= {{ to_position() }}
 ),
 
+-- Who is whom, and who was forgotten, is decided by us and by the clock; the figures are as of what sources recorded.
 dated as (
     select max(recorded_at at time zone '{{ var("time_zone") }}')::date as data_as_of
     from events
-    where type not like 'persons.%'
+    where type not like 'persons.%' and type not like 'subject.%'
 ),
 
 newest_batch as (
