@@ -12,7 +12,6 @@ from event_log import chain
 from event_log.copying import copy_rows
 from event_log.facts import Fact, SealedFact, seal
 from event_log.ledger import LedgerEntry
-from vocabulary.canonical import canonical_text
 
 _EVENT_COLUMNS = {
     "position": "int8", "event_id": "uuid", "batch_id": "int8", "source_id": "text", "type": "text",
@@ -97,7 +96,7 @@ def _copy_events(connection: Connection, batch_id: int, first: int, rows: Sequen
             (
                 position, row.event_id, batch_id, row.fact.source_id, row.fact.type, row.fact.occurred.at,
                 row.fact.occurred.precision, row.fact.recorded_at, row.ingested_at,
-                Jsonb(row.data, canonical_text),
+                Jsonb(row.data, str),
                 row.link_commitment, row.leaf,
             )
             for position, row in enumerate(rows, first)

@@ -12,6 +12,10 @@ from event_log.known import SUBJECT
 from event_log.page import Load, Quarantined
 from event_log.plan import Plan, PlannedEvidence
 
+_SLOT_COLUMNS = {
+    "source_id": "text", "record_key": "bytea", "slot": "text", "version": "int4", "content_mac": "bytea",
+    "position": "int8", "is_live": "bool",
+}  # fmt: skip
 _EVIDENCE_COLUMNS = {
     "source_id": "text", "record_key": "bytea", "position": "int8", "epoch": "int4",
     "normaliser_version": "int4",
@@ -37,7 +41,7 @@ def _write_records(connection: Connection, plan: Plan, stream: str) -> None:
         """
         insert into event_log.source_record (source_id, record_key, stream, content_digest, is_live)
         select %s, changed.record_key, %s, changed.content_digest, changed.is_live
-        from unnest(%s::bytea[], %s::bytea[], %s::bool[]) as changed (record_key, content_digest, is_live)
+        from unnest(%b::bytea[], %b::bytea[], %s::bool[]) as changed (record_key, content_digest, is_live)
         on conflict (source_id, record_key) do update
         set content_digest = excluded.content_digest, is_live = excluded.is_live
         """,
@@ -49,29 +53,36 @@ def _write_records(connection: Connection, plan: Plan, stream: str) -> None:
 
 
 def _write_slots(connection: Connection, plan: Plan, head: int) -> None:
-    states = plan.touched_slots
+    """The version of each touched fact that counts now: the first ones by COPY, the others by one update."""
+    first: list[Sequence[object]] = []
+    later: list[Sequence[object]] = []
+    for (record_key, slot), state in plan.touched_slots.items():
+        is_new = (record_key, slot) in plan.new_slots
+        (first if is_new else later).append(
+            (
+                record_key, slot, state.version, state.content_mac, final_position(state.position, head),
+                state.is_live,
+            )
+        )  # fmt: skip
+    copy_rows(connection, "event_log.record_state", _SLOT_COLUMNS, ((plan.source_id, *row) for row in first))
+    if later:
+        _update_slots(connection, plan.source_id, later)
+
+
+def _update_slots(connection: Connection, source_id: str, rows: Sequence[Sequence[object]]) -> None:
     connection.execute(
         """
-        insert into event_log.record_state (source_id, record_key, slot, version, content_mac, position,
-        is_live)
-        select %s, changed.*
-        from unnest(%s::bytea[], %s::text[], %s::int[], %s::bytea[], %s::bigint[], %s::bool[]) as changed
-        on conflict (source_id, record_key, slot) do update
+        update event_log.record_state as known
         set
-            version = excluded.version,
-            content_mac = excluded.content_mac,
-            position = excluded.position,
-            is_live = excluded.is_live
+            version = changed.version,
+            content_mac = changed.content_mac,
+            position = changed.position,
+            is_live = changed.is_live
+        from unnest(%b::bytea[], %s::text[], %s::int[], %b::bytea[], %s::bigint[], %s::bool[])
+            as changed (record_key, slot, version, content_mac, position, is_live)
+        where known.source_id = %s and known.record_key = changed.record_key and known.slot = changed.slot
         """,
-        [
-            plan.source_id,
-            [record_key for record_key, _ in states],
-            [slot for _, slot in states],
-            [state.version for state in states.values()],
-            [state.content_mac for state in states.values()],
-            [final_position(state.position, head) for state in states.values()],
-            [state.is_live for state in states.values()],
-        ],
+        [*map(list, zip(*rows, strict=True)), source_id],
     )
 
 
@@ -128,7 +139,7 @@ def _mark_met(connection: Connection, load: Load, stream: str, met: Collection[b
         """
         update event_log.source_record
         set seen_sweep = %s
-        where source_id = %s and record_key = any(%s)
+        where source_id = %s and record_key = any(%b)
         """,
         [load.streams[stream].sweep, load.source_id, list(met)],
     )

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from vocabulary.canonical import canonical_bytes, canonical_time
+from vocabulary.canonical import canonical_bytes, canonical_text, canonical_time
 
 GENESIS: Final = bytes(32)
 """The head of the log before its first batch."""
@@ -31,22 +31,21 @@ def event_leaf(
     time_precision: str,
     recorded_at: datetime,
     ingested_at: datetime,
-    data: Mapping[str, object],
+    data: str,
     link_commitment: bytes,
 ) -> bytes:
-    """The leaf of an event: all its columns but position, batch and leaf."""
-    content = {
-        "event_id": str(event_id),
-        "source_id": source_id,
-        "type": event_type,
-        "time": canonical_time(time),
-        "time_precision": time_precision,
-        "recorded_at": canonical_time(recorded_at),
-        "ingested_at": canonical_time(ingested_at),
-        "data": data,
-        "link_commitment": link_commitment.hex(),
-    }
-    return leaf("event", content)
+    """The leaf of an event: all its columns but position, batch and leaf; `data` is in canonical form
+    already.
+
+    Written out by hand, for every event passes here twice in its life; a test compares it with `leaf`.
+    """
+    text = (
+        f'{{"data":{data},"event_id":"{event_id}","ingested_at":"{canonical_time(ingested_at)}"'
+        f',"link_commitment":"{link_commitment.hex()}","recorded_at":"{canonical_time(recorded_at)}"'
+        f',"source_id":{canonical_text(source_id)},"table":"event","time":"{canonical_time(time)}"'
+        f',"time_precision":{canonical_text(time_precision)},"type":{canonical_text(event_type)}}}'
+    )
+    return sha256(_LEAF + text.encode()).digest()
 
 
 def link_commitment(links: Sequence[tuple[str, UUID, bytes]]) -> bytes:

@@ -7,6 +7,7 @@ from os import urandom
 from uuid import UUID, uuid4
 
 from event_log import chain
+from vocabulary.canonical import canonical_text
 from vocabulary.events import Json, Occurred, SafeEvent
 
 _SALT_BYTES = 16
@@ -50,7 +51,8 @@ class SealedFact:
     ingested_at: datetime
     links: Links
     link_commitment: bytes
-    data: Mapping[str, Json]
+    data: str
+    """In canonical form."""
     leaf: bytes
 
 
@@ -76,7 +78,9 @@ def seal(fact: Fact, refs: Mapping[LinkKey, UUID], ingested_at: datetime, *, hea
     """One fact with its id, refs, salts and leaf."""
     links = [(role, refs[role, digest], urandom(_SALT_BYTES)) for role, digest in fact.links.items()]
     commitment = chain.link_commitment(links)
-    data = fact.data if fact.supersedes is None else {"position": final_position(fact.supersedes, head)}
+    data = canonical_text(
+        fact.data if fact.supersedes is None else {"position": final_position(fact.supersedes, head)}
+    )
     event_id = uuid4()
     leaf = chain.event_leaf(
         event_id, fact.source_id, fact.type, fact.occurred.at, fact.occurred.precision, fact.recorded_at,

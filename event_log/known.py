@@ -32,7 +32,7 @@ def records_of(connection: Connection, source_id: str, keys: Collection[bytes]) 
         """
         select record_key, content_digest, is_live
         from event_log.source_record
-        where source_id = %s and record_key = any(%s)
+        where source_id = %s and record_key = any(%b)
         """,
         [source_id, list(keys)],
     )
@@ -48,7 +48,7 @@ def slots_of(
         """
         select record_key, slot, version, content_mac, position, is_live
         from event_log.record_state
-        where source_id = %s and record_key = any(%s)
+        where source_id = %s and record_key = any(%b)
         order by position
         """,
         [source_id, list(keys)],
@@ -73,12 +73,12 @@ def _known_refs(connection: Connection, source_id: str, wanted: Collection[LinkK
         """
         select %(subject)s, person_digest, subject_ref
         from linkage.source_subject
-        where source_id = %(source_id)s and person_digest = any(%(subjects)s)
+        where source_id = %(source_id)s and person_digest = any(%(subjects)b)
         union all
         select source_entity.role, source_entity.entity_digest, source_entity.ref
         from linkage.source_entity
         where source_entity.source_id = %(source_id)s and source_entity.role = any(%(roles)s)
-            and source_entity.entity_digest = any(%(entities)s)
+            and source_entity.entity_digest = any(%(entities)b)
         """,
         {
             "subject": SUBJECT,

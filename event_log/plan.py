@@ -62,6 +62,7 @@ class Plan:
     facts: list[Fact] = field(default_factory=list)
     evidence: list[PlannedEvidence] = field(default_factory=list)
     touched_slots: dict[tuple[bytes, str], SlotState] = field(default_factory=dict)
+    new_slots: set[tuple[bytes, str]] = field(default_factory=set)
     touched_records: set[bytes] = field(default_factory=set)
     met: set[bytes] = field(default_factory=set)
     """Record keys that the source still has, changed or not."""
@@ -130,6 +131,8 @@ class Plan:
             if state.content_mac == event.content_mac:
                 return
             self._append(Fact.ending(self.source_id, CORRECTED, state.position, event.recorded_at))
+        if state is None:
+            self.new_slots.add((event.record_key, event.slot))
         position = self._append(Fact.of(event))
         version = state.version + 1 if state else 1
         self._touch(event.record_key, event.slot, SlotState(version, event.content_mac, position, True))
