@@ -1,4 +1,5 @@
-"""What every test may ask for: one installation with a real PostgreSQL for the session, and empty databases in it.
+"""What every test may ask for: one installation with a real PostgreSQL for the session, and empty databases
+in it.
 
 Nothing here is shared with a running demo: the folder is `.local/test-<pid>`, the ports are free ones.
 """
@@ -21,7 +22,8 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
-    """An installation of its own: folders, secrets, a running PostgreSQL with all roles and (empty) databases."""
+    """An installation of its own: folders, secrets, a running PostgreSQL with all roles and (empty)
+    databases."""
     made = Installation(PROJECT / ".local" / f"test-{os.getpid()}").create()
     try:
         start_databases(made, durable=False)
@@ -39,7 +41,8 @@ def url_of(installation: Installation) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def new_database(installation: Installation) -> Iterator[Callable[..., str]]:
-    """`new_database(template=None)` makes a database owned by nrm_owner and returns its name; dropped at the end."""
+    """`new_database(template=None)` makes a database owned by nrm_owner and returns its name; dropped at the
+    end."""
     made: list[str] = []
     main = cluster(installation)
     with psycopg.connect(main.conninfo(port_of(installation)), autocommit=True) as connection:

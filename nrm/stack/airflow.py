@@ -42,7 +42,7 @@ def start_airflow(
     port = _api_port(installation)
     environment = airflow_environment(installation, connections, dags, port)
     _write_password(installation)
-    migrate(installation, environment)
+    migrate(installation)
     programs = {API_SERVER: ["api-server", "--host", LOOPBACK, "--port", str(port)], **_PROGRAMS}
     for name, arguments in programs.items():
         remembered = processes.recall(installation.run, name)
@@ -64,18 +64,23 @@ def api_port(installation: Installation) -> int | None:
     return remembered.port if remembered and remembered.process() else None
 
 
-def migrate(installation: Installation, environment: Mapping[str, str]) -> None:
+def is_alive(installation: Installation) -> bool:
+    """True while every process of Airflow lives."""
+    found = [processes.recall(installation.run, name) for name in (API_SERVER, *_PROGRAMS)]
+    return all(each is not None and each.process() is not None for each in found)
+
+
+def migrate(installation: Installation) -> None:
     """Bring Airflow's database to the installed version; done once, for it takes ten seconds."""
     stamp = installation.airflow / "migrated"
     installed = version("apache-airflow-core")
     if stamp.exists() and stamp.read_text() == installed:
         return
     log = installation.logs / "airflow-migrate.log"
+    environment = airflow_environment(installation, {}, PROJECT / "dags", port=0)
     with log.open("ab") as output:
         command = _airflow("db", "migrate")
-        done = subprocess.run(
-            command, env=dict(environment), cwd=installation.run, stdout=output, stderr=output
-        )
+        done = subprocess.run(command, env=environment, cwd=installation.run, stdout=output, stderr=output)
     if done.returncode:
         raise CannotStart("Airflow could not prepare its database", remedy=f"read the last lines of {log}")
     stamp.write_text(installed)
@@ -108,7 +113,7 @@ def _settings(installation: Installation, dags: Path, port: int) -> dict[str, st
         "CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # no name server is asked
         "CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
-        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(_password_file(installation)),
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(password_file(installation)),
         "API__BASE_URL": address,
         "API__HOST": LOOPBACK,
         "API__PORT": str(port),
@@ -152,10 +157,10 @@ def _api_port(installation: Installation) -> int:
     return port_to_use(remembered.port if remembered else None)
 
 
-def _password_file(installation: Installation) -> Path:
+def password_file(installation: Installation) -> Path:
     return installation.airflow / "passwords.json"
 
 
 def _write_password(installation: Installation) -> None:
     password = load_secrets(installation).airflow_password
-    write_private(_password_file(installation), json.dumps({USER: password}).encode())
+    write_private(password_file(installation), json.dumps({USER: password}).encode())

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -54,20 +55,31 @@ class AirflowClient:
     def unpause(self, dag_id: str) -> None:
         self._send("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
 
+    def ensure_pool(self, name: str, slots: int, description: str) -> None:
+        """A pool of that size; tasks that name a missing one would wait for ever."""
+        known = {each["name"] for each in self._get("/api/v2/pools")["pools"]}
+        if name not in known:
+            self._send("POST", "/api/v2/pools", {"name": name, "slots": slots, "description": description})
+
     def trigger(self, dag_id: str) -> str:
         """The id of the new run."""
         return str(self._send("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"])
 
-    def runs(self, dag_id: str, limit: int = 20) -> list[dict[str, Any]]:
-        """The newest runs first."""
-        path = f"/api/v2/dags/{dag_id}/dagRuns?order_by=-run_after&limit={limit}"
-        return list(self._get(path)["dag_runs"])
+    def run_state(self, dag_id: str, run_id: str) -> str:
+        """queued, running, success or failed."""
+        return str(self._get(f"/api/v2/dags/{dag_id}/dagRuns/{quote(run_id, safe='')}")["state"])
+
+    def runs_woken_by(self, dag_id: str, run_id: str) -> set[tuple[str, str]]:
+        """The (dag, run) pairs that consumed what this run announced. Empty while the scheduler has made
+        none."""
+        question = f"/api/v2/assets/events?source_dag_id={dag_id}&source_run_id={quote(run_id, safe='')}"
+        events = self._get(question)["asset_events"]
+        return {(run["dag_id"], run["run_id"]) for event in events for run in event["created_dagruns"]}
 
     def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
         """The task instances of a run, with state, try number and times."""
-        return list(
-            self._get(f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")["task_instances"]
-        )
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{quote(run_id, safe='')}/taskInstances?limit=100"
+        return list(self._get(path)["task_instances"])
 
     def _get(self, path: str) -> dict[str, Any]:
         return self._send("GET", path)

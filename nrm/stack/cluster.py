@@ -218,6 +218,9 @@ class Cluster:
             try:
                 psycopg.connect(self.conninfo(self._port(serving))).close()
                 return True
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as error:
+                if "authentication failed" in str(error):
+                    remedy = "restore secrets.json, or remove the folder of this installation"
+                    raise ConfigurationError(f"{self.name} has another password", remedy=remedy) from None
                 time.sleep(0.1)  # starting, or recovering from a crash
         return False

@@ -28,6 +28,14 @@ def only_one(installation: Installation) -> Iterator[None]:
         yield
 
 
+def stop_installation(installation: Installation) -> int:
+    """End everything, when nobody starts or stops it at this moment; how many processes there were."""
+    if not installation.run.exists():
+        return 0
+    with only_one(installation):
+        return stop_everything(installation)
+
+
 def stop_everything(installation: Installation) -> int:
     """End every process of this installation, databases last; how many there were.
 

@@ -1,6 +1,7 @@
 """Free ports of the loopback address. Nothing of ours listens anywhere else."""
 
 import socket
+import time
 
 LOOPBACK = "127.0.0.1"
 
@@ -20,6 +21,17 @@ def free_ports(count: int) -> list[int]:
 def port_to_use(last: int | None) -> int:
     """The port of last time when it is free (bookmarks keep working), else any free one."""
     return last if last and _is_free(last) else free_ports(1)[0]
+
+
+def answers(port: int, *, patience: float) -> bool:
+    """True as soon as somebody listens there; False when nobody does in time."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex((LOOPBACK, port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
 
 
 def _is_free(port: int) -> bool:

@@ -39,10 +39,11 @@ def load_secrets(
     known = json.loads(installation.secrets.read_bytes()) if installation.secrets.exists() else {}
     names = {each.name for each in fields(Secrets)}
     found = Secrets(**{name: value for name, value in known.items() if name in names})
+    before = asdict(found)
     for role in postgres_roles:
         found.postgres_passwords.setdefault(role, _word())
     for role in synthetic_roles:
         found.synthetic_passwords.setdefault(role, _word())
-    if asdict(found) != known:
+    if not known or asdict(found) != before or before.keys() != known.keys():
         write_private(installation.secrets, json.dumps(asdict(found), indent=1).encode())
     return found

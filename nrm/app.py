@@ -1,0 +1,28 @@
+"""All commands, put together. Each lives in `nrm/commands`, imports what it needs when it runs, and ends
+with a code."""
+
+import typer
+
+from nrm.commands import demo, docs, loading, quarantine, report, stack, synthetic, verify
+
+app = typer.Typer(
+    name="nrm",
+    help="The data pipeline of a national referral mechanism, from live source systems to a safe gap report.",
+    epilog="Exit codes: 0 done · 1 differences or a failed task · 2 usage · 3 not safe · 65 held · "
+    "69 not running · 71 cannot start · 75 try again · 77 refused by a source · 78 configuration · 70 a bug.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(stack.up)
+app.command("down")(stack.down)
+app.command("status")(stack.status)
+app.command("doctor")(stack.doctor)
+app.command("migrate")(stack.migrate)
+app.command("demo")(demo.demo)
+app.command("load")(loading.load)
+app.command("verify")(verify.verify)
+app.command("docs", hidden=True)(docs.docs)
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(report.app, name="report")
+app.add_typer(synthetic.app, name="synthetic")

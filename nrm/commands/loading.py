@@ -1,0 +1,32 @@
+"""`load`: take in one source now, without waiting for its DAG."""
+
+from typing import Annotated
+
+import typer
+
+from nrm.output import AsJson, Home, console, say_json, table
+
+
+def load(
+    source: Annotated[str, typer.Argument(help="Name of a file in sources/, without .yml.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Ask the source and check its records; store nothing.")
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load one source: read = appended + duplicate + quarantined + skipped.
+
+    Example: nrm load shelter_csv --dry-run
+
+    Ends with 65 when the load was held, 75 when it may work later, 77 when the source refused us.
+    """
+    from nrm.stack import Installation
+    from nrm.walk import load_source
+
+    report = load_source(Installation.at(home), source, dry_run=dry_run)
+    if as_json:
+        say_json(report)
+        return
+    columns = ["read", "appended", "duplicate", "quarantined", "skipped"]
+    console().print(table(["source", *columns], [[source, *(report[column] for column in columns)]]))

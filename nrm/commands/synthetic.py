@@ -1,0 +1,55 @@
+"""`synthetic serve|check`: the country that never existed, and whether we count it right."""
+
+import typer
+
+from nrm.output import AsJson, Home, console, say_json, table
+
+app = typer.Typer(help="The synthetic country.", no_args_is_help=True)
+
+
+@app.command("serve")
+def serve(home: Home = None, as_json: AsJson = False) -> None:
+    """Start the synthetic country's three source systems and leave them running (`nrm down` ends them).
+
+    Example: nrm synthetic serve
+    """
+    from nrm.progress import Progress
+    from nrm.stack import Installation
+    from nrm.stack.country import addresses_to_show, start_country
+
+    installation = Installation.at(home).create()
+    with Progress(quiet=as_json).step("Start the synthetic country's source systems"):
+        start_country(installation)
+    servers = addresses_to_show(installation)
+    if as_json:
+        say_json({"servers": servers})
+    else:
+        console().print(table(["source", "where"], [[name, where] for name, where in servers.items()]))
+
+
+@app.command("check")
+def check(home: Home = None, as_json: AsJson = False) -> None:
+    """Compare every cell of every reporting table with the planted truth, and print each difference.
+
+    Figures that need one person across systems are compared with the truth under the same exact keys.
+
+    Example: nrm synthetic check
+
+    Ends with 1 on any difference.
+    """
+    from nrm.stack import Installation
+    from nrm.stack.databases import database_url
+    from synthetic.check import run_check
+
+    installation = Installation.at(home)
+    result = run_check(installation.home, database_url(installation, "checker"))
+    answer = result.as_dict()
+    if as_json:
+        say_json(answer)
+    else:
+        _print_check(answer)
+    raise SystemExit(1 if answer["differences"] else 0)
+
+
+def _print_check(answer: dict[str, object]) -> None:
+    console().print(answer, markup=False)

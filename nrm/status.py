@@ -1,0 +1,48 @@
+"""The answer of `nrm status`: processes, the log, the loads, the report."""
+
+from typing import Any
+
+from nrm.log_status import log_status
+from nrm.stack import Installation, airflow, databases, everything, processes
+from vocabulary.errors import NrmError
+
+
+def status_of(installation: Installation) -> dict[str, Any]:
+    """As published in docs/reference/schemas/status.json. `events` is null when the log cannot be reached."""
+    running = [each for each in processes.recall_all(installation.run)] if installation.run.exists() else []
+    return {
+        "home": str(installation.home),
+        "is_running": any(each.name == databases.CLUSTER and each.process() for each in running),
+        "processes": [
+            {"name": each.name, "pid": each.pid, "port": each.port, "is_running": each.process() is not None}
+            for each in running
+        ],
+        "airflow": _airflow(installation),
+        **_log(installation),
+        "report": report_address(installation),
+    }
+
+
+def report_address(installation: Installation) -> str | None:
+    """Where the newest gap report can be opened; None before the first."""
+    page = installation.pages / "index.html"
+    return page.as_uri() if page.exists() else None
+
+
+def _airflow(installation: Installation) -> dict[str, Any] | None:
+    port = airflow.api_port(installation)
+    if port is None:
+        return None
+    with everything.open_client(installation, port) as client:
+        return {
+            "address": f"http://127.0.0.1:{port}",
+            "password_file": str(airflow.password_file(installation)),
+            "health": client.health(),
+        }
+
+
+def _log(installation: Installation) -> dict[str, Any]:
+    try:
+        return log_status(databases.conninfo(installation, "modeller")).as_dict()
+    except (NrmError, KeyError):
+        return {"events": None, "persons": None, "sources": {}}

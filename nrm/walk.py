@@ -1,0 +1,47 @@
+"""The stations of the walk from the command line, in the roles and with the keys of an installation.
+
+What the DAGs do, without Airflow: the same public functions with the same settings.
+"""
+
+from typing import Any
+
+from nrm.settings import AddressOf, addresses, database, intake_settings, resolve_settings
+from nrm.stack import Installation
+from nrm.stack.everything import known_connections
+
+
+def load_source(installation: Installation, source: str, *, dry_run: bool = False) -> dict[str, Any]:
+    """Take in one source; the counts of its load."""
+    from ingest.intake import run_intake
+
+    settings = intake_settings(source, _addresses(installation), installation.keys)
+    return dict(run_intake(source, settings=settings, dry_run=dry_run).as_dict())
+
+
+def resolve_log(installation: Installation) -> dict[str, Any]:
+    """Find out who is one person; how many were linked and separated."""
+    from ingest.resolve import run_resolve
+
+    settings = resolve_settings(_addresses(installation), installation.keys)
+    return dict(run_resolve(settings=settings).as_dict())
+
+
+def build_warehouse(installation: Installation) -> dict[str, Any]:
+    """Build the marts up to the head of the log."""
+    from nrm.build import run_build
+    from nrm.log_status import log_position
+
+    address = database(_addresses(installation)("nrm_modeller"))
+    return run_build(address, log_position(address), folder=installation.dbt).as_dict()
+
+
+def release_build(installation: Installation) -> dict[str, Any]:
+    """Protect and publish what the last build counted."""
+    from report.release import run_release
+
+    address = database(_addresses(installation)("nrm_releaser"))
+    return dict(run_release(address, installation.home).as_dict())
+
+
+def _addresses(installation: Installation) -> AddressOf:
+    return addresses(known_connections(installation))

@@ -1,0 +1,53 @@
+"""What `make test` runs, step by step: lint, types, import rules, then pytest. Ends at the first that fails.
+
+Standard library only, and nothing of ours: it must work where everything else is broken.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code of the first step that failed, else 0."""
+    install_chromium()
+    selected = [] if "--full" in arguments else ["-m", "not slow"]
+    steps = {
+        "ruff": [BIN / "ruff", "check", "."],
+        "mypy": [BIN / "mypy"],
+        "import rules": [BIN / "lint-imports"],
+        "pytest": [sys.executable, "-m", "pytest", *selected],
+    }
+    for name, command in steps.items():
+        began = time.monotonic()
+        print(f"== {name}", flush=True)
+        if code := subprocess.run([str(part) for part in command], cwd=PROJECT).returncode:
+            print(f"== {name} failed", flush=True)
+            return code
+        print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
+    return 0
+
+
+def install_chromium() -> None:
+    """Debian's chromium, when it is missing and this user may install it; the browser tests say so
+    otherwise."""
+    if any(shutil.which(name) for name in BROWSERS) or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print("== installing chromium with apt-get", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        done = subprocess.run(["apt-get", *command], env=environment, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            print("== chromium could not be installed; the browser tests will say so", flush=True)
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
