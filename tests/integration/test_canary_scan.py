@@ -226,6 +226,7 @@ def test_a_word_too_short_to_be_told_from_chance_is_refused() -> None:
 contexts = st.binary(max_size=40)
 
 
+@settings(deadline=None)
 @given(st.data(), contexts, contexts)
 def test_in_any_context_every_kind_is_found(data: st.DataObject, before: bytes, after: bytes) -> None:
     """Whatever bytes lie around it, even those of half a letter."""
