@@ -26,53 +26,78 @@ begin
 end
 $$;
 
+-- The events as rows behind a head, not yet written: their root must be known before their batch, and their batch before them.
+create function event_log.derived_links(events jsonb, head_position bigint) returns setof event_log.event_link
+language sql volatile as $$
+    select head_position + element.ordinal, link.role, link.ref::uuid, uuid_send(gen_random_uuid())
+    from jsonb_array_elements(events) with ordinality as element (item, ordinal)
+    cross join jsonb_each_text(coalesce(element.item -> 'links', '{}')) as link (role, ref)
+$$;
+
+create function event_log.derived_events(
+    events jsonb, links event_log.event_link[], head event_log.log_head, at timestamptz
+) returns setof event_log.event language sql volatile as $$
+    with
+    commitments as (
+        select link.position, event_log.link_commitment(array_agg(link)) as link_commitment
+        from unnest(links) as link
+        group by link.position
+    ),
+
+    unsealed as (
+        select
+            head.position + element.ordinal as position,
+            gen_random_uuid() as event_id,
+            'nrm' as source_id,
+            element.item ->> 'type' as type,
+            coalesce((element.item ->> 'time')::timestamptz, at) as time,
+            coalesce(element.item ->> 'time_precision', 'instant') as time_precision,
+            coalesce((element.item ->> 'recorded_at')::timestamptz, at) as recorded_at,
+            coalesce(element.item -> 'data', '{}') as data
+        from jsonb_array_elements(events) with ordinality as element (item, ordinal)
+    )
+
+    select
+        unsealed.position, unsealed.event_id, head.batch_id + 1, unsealed.source_id, unsealed.type, unsealed.time,
+        unsealed.time_precision, unsealed.recorded_at, at, unsealed.data, committed.link_commitment,
+        event_log.leaf(jsonb_build_object(
+            'table', 'event',
+            'event_id', unsealed.event_id,
+            'source_id', unsealed.source_id,
+            'type', unsealed.type,
+            'time', event_log.canonical_time(unsealed.time),
+            'time_precision', unsealed.time_precision,
+            'recorded_at', event_log.canonical_time(unsealed.recorded_at),
+            'ingested_at', event_log.canonical_time(at),
+            'data', unsealed.data,
+            'link_commitment', encode(committed.link_commitment, 'hex')
+        ))
+    from unsealed
+    left join commitments on unsealed.position = commitments.position
+    cross join lateral (
+        select coalesce(commitments.link_commitment, event_log.link_commitment('{}')) as link_commitment
+    ) as committed
+    order by unsealed.position
+$$;
+
 create function event_log.append_derived(batch_kind text, events jsonb, audit_kind text, audit_data jsonb)
 returns table (batch_id bigint, first_position bigint)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     head event_log.log_head;
     at timestamptz;
-    place bigint;
-    item jsonb;
-    fact event_log.event;
-    facts event_log.event[] := '{}';
     links event_log.event_link[];
-    all_links event_log.event_link[] := '{}';
-    leaves bytea[] := '{}';
+    facts event_log.event[];
+    leaves bytea[];
     batch event_log.batch;
 begin
     perform event_log.require_derivable(batch_kind, events, audit_kind);
     select * into strict head from event_log.log_head for update;
     at := clock_timestamp();
-    for place, item in
-        select head.position + element.ordinal, element.item
-        from jsonb_array_elements(events) with ordinality as element (item, ordinal)
-    loop
-        select coalesce(array_agg(row(place, link.role, link.ref::uuid, uuid_send(gen_random_uuid()))::event_log.event_link), '{}')
-        into links
-        from jsonb_each_text(coalesce(item -> 'links', '{}')) as link (role, ref);
-        fact.position := place;
-        fact.event_id := gen_random_uuid();
-        fact.batch_id := head.batch_id + 1;
-        fact.source_id := 'nrm';
-        fact.type := item ->> 'type';
-        fact.time := coalesce((item ->> 'time')::timestamptz, at);
-        fact.time_precision := coalesce(item ->> 'time_precision', 'instant');
-        fact.recorded_at := coalesce((item ->> 'recorded_at')::timestamptz, at);
-        fact.ingested_at := at;
-        fact.data := coalesce(item -> 'data', '{}');
-        fact.link_commitment := event_log.link_commitment(links);
-        fact.leaf := event_log.leaf(jsonb_build_object(
-            'table', 'event', 'event_id', fact.event_id, 'source_id', fact.source_id, 'type', fact.type,
-            'time', event_log.canonical_time(fact.time), 'time_precision', fact.time_precision,
-            'recorded_at', event_log.canonical_time(fact.recorded_at),
-            'ingested_at', event_log.canonical_time(fact.ingested_at), 'data', fact.data,
-            'link_commitment', encode(fact.link_commitment, 'hex')
-        ));
-        facts := facts || fact;
-        all_links := all_links || links;
-        leaves := leaves || fact.leaf;
-    end loop;
+    select coalesce(array_agg(link), '{}') into links from event_log.derived_links(events, head.position) as link;
+    select coalesce(array_agg(fact order by fact.position), '{}'), coalesce(array_agg(fact.leaf order by fact.position), '{}')
+    into facts, leaves
+    from event_log.derived_events(events, links, head, at) as fact;
     if audit_kind is not null then
         leaves := leaves || event_log.leaf(jsonb_build_object(
             'table', 'audit', 'kind', audit_kind, 'actor', session_user::text, 'data', coalesce(audit_data, '{}'),
@@ -93,8 +118,8 @@ begin
         batch.last_position, batch.created_at
     );
     insert into event_log.batch select (batch).*;
-    insert into event_log.event select derived.* from unnest(facts) as derived;
-    insert into event_log.event_link select derived.* from unnest(all_links) as derived;
+    insert into event_log.event select fact.* from unnest(facts) as fact;
+    insert into event_log.event_link select link.* from unnest(links) as link;
     if audit_kind is not null then
         insert into event_log.audit (batch_id, kind, actor, data, created_at)
         values (batch.batch_id, audit_kind, session_user, coalesce(audit_data, '{}'), at);

@@ -40,14 +40,18 @@ begin
     end if;
     while cardinality(nodes) > 1 loop
         select array_agg(
-            case
-                when nodes[2 * pair] is null then nodes[2 * pair - 1]
-                else sha256('\x01'::bytea || nodes[2 * pair - 1] || nodes[2 * pair])
-            end
-            order by pair
+            case level.members when 1 then level.joined else sha256('\x01'::bytea || level.joined) end
+            order by level.pair
         )
         into nodes
-        from generate_series(1, (cardinality(nodes) + 1) / 2) as pair;
+        from (
+            select
+                (element.place - 1) / 2 as pair,
+                count(*) as members,
+                string_agg(element.node, ''::bytea order by element.place) as joined
+            from unnest(nodes) with ordinality as element (node, place)
+            group by (element.place - 1) / 2
+        ) as level;
     end loop;
     return nodes[1];
 end
