@@ -28,14 +28,18 @@ class Dice(random.Random):
 
 
 def dice(seed: int, *stream: str | int) -> Dice:
-    """The cup of this stream. Text seeds go through SHA-512, so they do not depend on the process."""
-    return Dice("/".join(map(str, (seed, *stream))))
+    """The cup of this stream: a digest of its name, so neither process nor order of asking matters."""
+    return Dice(_number(seed, stream))
+
+
+def _number(seed: int, stream: tuple[str | int, ...]) -> int:
+    name = "/".join(map(str, (seed, *stream)))
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=16).digest())
 
 
 def token(length: int, seed: int, *stream: str | int) -> str:
     """A mark of ``length`` characters that cannot occur by chance and is the same for the same stream."""
-    digest = hashlib.sha256("/".join(map(str, (seed, *stream))).encode()).digest()
-    number = int.from_bytes(digest, "big")
+    number = _number(seed, stream)
     letters = []
     for _ in range(length):
         number, place = divmod(number, len(ALPHABET))

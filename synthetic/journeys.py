@@ -73,13 +73,13 @@ def _police_detect(cup: Dice, person: Person) -> bool:
 
 
 def _ngo_contacts(
-    cup: Dice, person: Person, start: date, window: Window, likely: float = 0.56
+    cup: Dice, person: Person, start: date, window: Window, likely: float = 0.36
 ) -> tuple[Contact, ...]:
     if not cup.happens(likely):
         return ()
     first = cup.weighted(_doors(person, start))
     contacts = _with_returns(cup, first, start + timedelta(days=cup.choice((0, 0, 1, 2, 5, 9, 20))), window)
-    if cup.happens(0.13):
+    if cup.happens(0.08):
         others = {ngo: weight for ngo, weight in _doors(person, start).items() if ngo is not first}
         second = cup.weighted(others)
         contacts += _with_returns(cup, second, start + timedelta(days=cup.randint(3, 120)), window)
@@ -109,7 +109,7 @@ def _shelter_contacts(cup: Dice, person: Person, start: date, window: Window) ->
 def _wish_for_shelter(person: Person, day: date) -> float:
     """The nearer the shelter the likelier: from the far south few arrive."""
     far = person.residence_on(day) in ("AV-06", "AV-07", "AV-08")
-    return 0.15 if far else 0.40
+    return 0.10 if far else 0.26
 
 
 def _with_returns(cup: Dice, organisation: Organisation, first_day: date, window: Window) -> list[Contact]:
@@ -123,6 +123,12 @@ def _with_returns(cup: Dice, organisation: Organisation, first_day: date, window
             break
         first_day = contact.last_day + timedelta(days=cup.randint(16, 320))
     return contacts
+
+
+def contact_from(cup: Dice, organisation: Organisation, first_day: date, window: Window) -> Contact | None:
+    """A first contact that begins on this day, or None where the organisation has not told of that day yet."""
+    known_until = window.known_until(organisation)
+    return _contact(cup, organisation, first_day, known_until, 1) if first_day <= known_until else None
 
 
 def _contact(

@@ -24,8 +24,9 @@ RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "of
 def case_forms(
     seed: int, journey: Journey, files: dict[Contact, CaseFile], window: Window
 ) -> Iterator[CaseForm]:
-    for contact in journey.cases:
-        yield _case_form(seed, journey, files[contact], window)
+    for contact, file in files.items():
+        if contact.organisation.source == "ngo_kobo":
+            yield _case_form(seed, journey, file, window)
 
 
 def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> CaseForm:
@@ -95,7 +96,7 @@ def _violence_told(cup: Dice, person: Person) -> tuple[str, ...]:
 
 def _detection(cup: Dice, journey: Journey, contact: Contact) -> NgoDetection | None:
     """An NGO's own detection, mostly of people the police never met."""
-    known = journey.detected_on is not None or contact is not journey.cases[0]
+    known = journey.detected_on is not None or contact not in journey.cases[:1]
     if journey.person.role != "primary_client" or not cup.happens(0.03 if known else 0.30):
         return None
     forms = cup.sample(sorted(EXPLOITATION_FORMS - {"unknown"}), cup.choice((1, 1, 2)))

@@ -13,10 +13,14 @@ from synthetic.records import Service, ShelterService, Stay
 from synthetic.spelling import spell
 
 
-def stays(seed: int, journey: Journey, window: Window) -> Iterator[Stay]:
+def stays(seed: int, journey: Journey, files: dict[Contact, CaseFile], window: Window) -> Iterator[Stay]:
     """The file of stays is full and written anew every night, so each row is recorded today."""
-    for contact in journey.stays:
+    for contact in _in_shelter(files):
         yield _stay(seed, journey, contact, window)
+
+
+def _in_shelter(files: dict[Contact, CaseFile]) -> list[Contact]:
+    return [contact for contact in files if contact.organisation is SHELTER]
 
 
 def _stay(seed: int, journey: Journey, contact: Contact, window: Window) -> Stay:
@@ -47,7 +51,7 @@ def shelter_services(
     seed: int, journey: Journey, files: dict[Contact, CaseFile], window: Window
 ) -> Iterator[ShelterService]:
     """One row per delivery; the program asks only for the client's code."""
-    for contact in journey.stays:
+    for contact in _in_shelter(files):
         for service in services(files[contact].deliveries):
             yield _service_row(seed, journey, contact, service, window)
 

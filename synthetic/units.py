@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from synthetic.assessing import Help
 from synthetic.dice import Dice
-from synthetic.needs import Help
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,14 @@ class Rhythm:
 
 
 RHYTHMS: Final = {
-    "accommodation": Rhythm("night", (3, 16), (14, 14), ("14",)),
+    "accommodation": Rhythm("night", (3, 14), (14, 14), ("14",)),
     "medical": Rhythm("session", (1, 7), (4, 35), ("1",)),
-    "psychological": Rhythm("session", (8, 40), (5, 11), ("1", "1", "1", "1.5")),
-    "legal": Rhythm("hour", (4, 20), (4, 21), ("0.5", "1", "1.5", "2")),
-    "education_vocational": Rhythm("hour", (8, 36), (7, 7), ("2", "3", "4.5")),
-    "employment": Rhythm("session", (4, 16), (6, 20), ("1",)),
-    "humanitarian": Rhythm("package", (2, 12), (12, 30), ("1", "1", "2")),
-    "financial": Rhythm("payment", (2, 12), (28, 31), ("1",)),
+    "psychological": Rhythm("session", (5, 22), (6, 12), ("1", "1", "1", "1.5")),
+    "legal": Rhythm("hour", (3, 11), (4, 25), ("0.5", "1", "1.5", "2")),
+    "education_vocational": Rhythm("hour", (4, 18), (7, 7), ("2", "3", "4.5")),
+    "employment": Rhythm("session", (3, 12), (6, 20), ("1",)),
+    "humanitarian": Rhythm("package", (2, 9), (12, 30), ("1", "1", "2")),
+    "financial": Rhythm("payment", (2, 9), (28, 31), ("1",)),
     "child_support": Rhythm("session", (4, 16), (6, 14), ("1", "2")),
     "status_documents": Rhythm("session", (2, 8), (7, 30), ("1",)),
 }

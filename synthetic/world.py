@@ -56,9 +56,9 @@ def _personal(
 ) -> Iterator[Record]:
     for person in people:
         journey = make_journey(seed, person, window)
-        files = work_cases(seed, journey)
+        files = work_cases(seed, journey, window)
         yield from case_forms(seed, journey, files, window)
-        yield from stays(seed, journey, window)
+        yield from stays(seed, journey, files, window)
         yield from shelter_services(seed, journey, files, window)
         yield from register_rows(seed, journey, window, regions)
 
