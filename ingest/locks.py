@@ -1,5 +1,4 @@
-"""One load per source at a time: an advisory lock for the life of the load. It dies with the connection,
-so with the process."""
+"""One load per source, one resolve at a time: advisory locks that die with their connection, so with the process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,18 +8,31 @@ from psycopg import Connection, Error
 from event_log.connection import translated_errors
 from vocabulary.errors import SourceBusy
 
-_KEY = "hashtextextended('nrm load ' || %s, 0)"
+_KEY = "hashtextextended('nrm ' || %s, 0)"
 
 
 @contextmanager
 def one_load_at_a_time(connection: Connection, source_id: str) -> Iterator[None]:
     """Hold the lock of the source. Raises SourceBusy where another load holds it."""
+    with _held(connection, f"load {source_id}", f"another load of {source_id} is under way"):
+        yield
+
+
+@contextmanager
+def one_resolve_at_a_time(connection: Connection) -> Iterator[None]:
+    """Hold the lock of the resolve. Raises SourceBusy where another resolve holds it."""
+    with _held(connection, "resolve", "another resolve is under way"):
+        yield
+
+
+@contextmanager
+def _held(connection: Connection, what: str, otherwise: str) -> Iterator[None]:
     with translated_errors():
-        row = connection.execute(f"select pg_try_advisory_lock({_KEY})", [source_id]).fetchone()  # noqa: S608
+        row = connection.execute(f"select pg_try_advisory_lock({_KEY})", [what]).fetchone()  # noqa: S608
     if row is None or not row[0]:
-        raise SourceBusy(f"another load of {source_id} is under way", remedy="Wait for it to end.")
+        raise SourceBusy(otherwise, remedy="Wait for it to end.")
     try:
         yield
     finally:
         with suppress(Error):
-            connection.execute(f"select pg_advisory_unlock({_KEY})", [source_id])  # noqa: S608
+            connection.execute(f"select pg_advisory_unlock({_KEY})", [what])  # noqa: S608

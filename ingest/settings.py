@@ -33,3 +33,5 @@ class ResolveSettings:
     vault_key: bytes
     """Wraps each person's data key."""
     vault_key_id: str = "kek-1"
+    linkage_epoch: int = 1
+    """Of the keys under which evidence is written: only digests of one epoch compare."""

@@ -94,10 +94,11 @@ class SqlTableConnector:
                 found = sa.inspect(connection).get_columns(self._table.name, schema=self._table.schema)
         except DBAPIError as error:
             fault = _fault(error, self._stream)
-            raise fault from None
         except sa.exc.NoSuchTableError:
-            raise SourceRefused(f"stream {self._stream.name}: no such table, or no right to see it") from None
-        return frozenset(column["name"] for column in found)
+            fault = SourceRefused(f"stream {self._stream.name}: no such table, or no right to see it")
+        else:
+            return frozenset(column["name"] for column in found)
+        raise fault
 
 
 def _engine(at: Connection) -> sa.Engine:
