@@ -1,4 +1,5 @@
-"""One load per source, one resolve at a time: advisory locks that die with their connection, so with the process."""
+"""One load per source, one resolve at a time: advisory locks that die with their connection, so with the
+process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

@@ -2,9 +2,9 @@
 
     report = run_resolve(settings)
 
-The whole partition is drawn from the evidence that counts now, and only what differs from the persons of the log is
-written. So the result depends on what the sources say, never on the order in which they said it (docs/decisions/0044).
-Source of the rule: docs/reference/counting.md, "exact keys".
+The whole partition is drawn from the evidence that counts now, and only what differs from the persons of
+the log is written. So the result depends on what the sources say, never on the order in which they said it
+(docs/decisions/0044). Source of the rule: docs/reference/counting.md, "exact keys".
 """
 
 from collections.abc import Iterable
@@ -49,9 +49,11 @@ class ResolveReport:
 
 
 def run_resolve(settings: ResolveSettings) -> ResolveReport:
-    """Link and separate until the persons of the log are those of the evidence. Repeating it changes nothing.
+    """Link and separate until the persons of the log are those of the evidence. Repeating it changes
+    nothing.
 
-    Killed anywhere, it leaves at most keys in the vault that nobody uses. Raises SourceBusy while another resolve runs.
+    Killed anywhere, it leaves at most keys in the vault that nobody uses. Raises SourceBusy while another
+    resolve runs.
     """
     with ExitStack() as stack:
         log = stack.enter_context(closing(connect(settings.database_url, purpose="nrm resolve")))
