@@ -69,6 +69,13 @@ def resolve_settings() -> Any:
     return settings.resolve_settings(connection_uri, home() / "keys")
 
 
+def key_files() -> Any:
+    """Where the keys of this installation lie."""
+    from nrm.stack.keys import KeyFiles
+
+    return KeyFiles.of(home() / "keys")
+
+
 def safely(task_function: Callable[P, R]) -> Callable[P, R]:
     """Let no message but our own out of a task: a driver's error may quote a row, ours never does.
 

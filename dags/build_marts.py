@@ -11,7 +11,7 @@ failed.
 
 from typing import Any
 
-from _shared import DEFAULT_ARGS, MARTS, PERSONS, WAREHOUSE_POOL, database, home, safely
+from _shared import DEFAULT_ARGS, MARTS, PERSONS, WAREHOUSE_POOL, database, home, key_files, safely
 from airflow.sdk import dag, task
 
 
@@ -40,7 +40,15 @@ def build_marts() -> None:
 
         return run_build(database("modeller"), to_position, folder=home() / "dbt").as_dict()
 
-    build(fix_position())
+    @task
+    @safely
+    def sign_checkpoint() -> dict[str, Any]:
+        """Keep the head of the log, signed, outside the database: else a rollback would be invisible."""
+        from nrm.verification import sign_head
+
+        return sign_head(database("modeller"), home() / "checkpoints", key_files())
+
+    build(fix_position()) >> sign_checkpoint()
 
 
 build_marts()

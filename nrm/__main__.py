@@ -17,7 +17,7 @@ def main() -> None:
 def run(app: typer.Typer, arguments: list[str]) -> int:
     """The exit code of one command line. Errors of ours and of others end as one safe line."""
     try:
-        app(arguments)
+        app(arguments, prog_name="nrm")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     except KeyboardInterrupt:

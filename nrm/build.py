@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from event_log.audit import append_audit
+from event_log.connection import connect
 from nrm.dbt_results import BuildReport, read_results
 from nrm.stack.installation import PROJECT
 from vocabulary.errors import TryAgain, WillNeverWork
@@ -40,19 +42,23 @@ class Workplace:
 
 
 def run_build(url: str, to_position: int, *, folder: Path) -> BuildReport:
-    """Seeds, models and tests of every layer, reading the log up to `to_position`. `url` is that of role
+    """Seeds, models and data tests of every layer, reading the log up to `to_position`. `url` is that of role
     modeller.
 
     Raises BuildFailed naming the models and tests that failed, BuildBroken when there are no results.
     """
     workplace = Workplace(folder)
     (workplace.target / "run_results.json").unlink(missing_ok=True)
-    run_dbt(["build", "--vars", json.dumps({"to_position": to_position})], url, workplace)
+    # unit tests prove the code, not the data: `make test` runs them, a build of every day does not
+    variables = json.dumps({"to_position": to_position})
+    run_dbt(["build", "--exclude-resource-type", "unit_test", "--vars", variables], url, workplace)
     if not (workplace.target / "run_results.json").exists():
         raise BuildBroken(
             "dbt ended without results", remedy=f"read the last lines of {folder / 'logs' / 'dbt.log'}"
         )
     report = read_results(workplace.target, to_position)
+    with connect(url, purpose="nrm build") as log:
+        append_audit(log, "build.finished" if report.succeeded else "build.failed", report.as_dict())
     if not report.succeeded:
         raise BuildFailed(
             f"dbt: {', '.join(report.failures[:5])}", remedy=f"read {folder / 'logs' / 'dbt.log'}"
@@ -69,7 +75,7 @@ def run_dbt(arguments: list[str], url: str, workplace: Workplace) -> int:
         "--log-path": workplace.folder / "logs",
     }
     options = [str(part) for pair in places.items() for part in pair]
-    command = [sys.executable, "-m", "nrm.dbt_process", *arguments, *options, "--no-use-colors"]
+    command = [sys.executable, "-m", "nrm.dbt_process", *arguments, *options, "--no-use-colors", "--quiet"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, env=dbt_environment(url), cwd=workplace.folder
     ) as child:

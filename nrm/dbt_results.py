@@ -1,9 +1,8 @@
 """What one dbt invocation did, layer by layer, read from the files it leaves: never from its output."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ class Layer:
     skipped: int = 0
     tests_passed: int = 0
     tests_failed: int = 0
-    seconds: float = 0.0
+    milliseconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,6 @@ class BuildReport:
     layers: Mapping[str, Layer]
     failures: tuple[str, ...] = ()
     reporting_models: tuple[str, ...] = ()
-    states: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def succeeded(self) -> bool:
@@ -59,13 +57,12 @@ def read_results(target: Path, to_position: int) -> BuildReport:
         layers={name: layer for name, layer in layers.items() if layer != Layer()},
         failures=tuple(each["unique_id"] for each in results if each["status"] not in _GOOD | {"skipped"}),
         reporting_models=tuple(sorted(name for name in built if name.startswith("rpt_"))),
-        states=Counter(each["status"] for each in results),
     )
 
 
 def _count(layer: Layer, result: Mapping[str, Any]) -> None:
     is_test = result["unique_id"].split(".")[0] in {"test", "unit_test"}
-    layer.seconds = round(layer.seconds + result["execution_time"], 3)
+    layer.milliseconds += round(result["execution_time"] * 1000)
     if result["status"] == "skipped":
         layer.skipped += 1
     elif result["status"] in _GOOD:

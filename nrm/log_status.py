@@ -76,14 +76,3 @@ def log_position(address: str) -> int:
     with connect(address, purpose="nrm position") as log, translated_errors():
         row = log.execute("select position from event_log.log_head").fetchone()
     return int(row[0]) if row else 0
-
-
-def append_audit(address: str, kind: str, data: dict[str, Any]) -> None:
-    """Write one audit entry into the ledger under the chain, as the role of the address."""
-    from psycopg.types.json import Jsonb
-
-    with connect(address, purpose=f"nrm {kind}") as log, translated_errors():
-        log.execute(
-            "select event_log.append_derived(%s, '[]'::jsonb, %s, %s)",
-            [kind.partition(".")[0], kind, Jsonb(data)],
-        )

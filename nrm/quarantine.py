@@ -8,8 +8,8 @@ from uuid import UUID
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
+from event_log.audit import append_audit
 from event_log.connection import connect, translated_errors
-from nrm.log_status import append_audit
 from nrm.stack import Installation
 from nrm.stack.databases import conninfo
 from nrm.stack.keys import KeyFiles, read_key
@@ -62,7 +62,8 @@ def open_record(installation: Installation, quarantine_id: str) -> str:
     question = "select sealed from quarantine.record where quarantine_id = %(id)s"
     sealed = _ask(installation, question, {"id": _uuid(quarantine_id)})[0][0]
     key = PrivateKey(read_key(KeyFiles.of(installation.keys).quarantine_private))
-    append_audit(conninfo(installation, "keyholder"), "quarantine.opened", {"quarantine_id": quarantine_id})
+    with connect(conninfo(installation, "keyholder"), purpose="nrm quarantine") as session:
+        append_audit(session, "quarantine.opened", {"quarantine_id": quarantine_id})
     try:
         return SealedBox(key).decrypt(bytes(sealed)).decode("utf-8", errors="replace")
     except CryptoError:

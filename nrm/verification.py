@@ -1,13 +1,46 @@
-"""The log held against its own chain, and against the signed head that is kept outside the database."""
+"""The log held against its own chain, and against the signed heads that are kept outside the database."""
 
+from pathlib import Path
 from typing import Any
 
-from nrm.stack import Installation
-from nrm.stack.databases import conninfo
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from event_log.checkpoint import read_checkpoints
+from event_log.checkpoint import write_checkpoint as write_signed_head
+from event_log.connection import connect
+from event_log.read import head
+from event_log.verify import verify_log
+from nrm.stack.keys import KeyFiles, read_key
 
 
-def verify_log(installation: Installation) -> dict[str, Any]:
+def verify(address: str, checkpoints: Path, keys: KeyFiles) -> dict[str, Any]:
     """Counts of what was verified. Raises LogTampered when anything was changed, left out or rolled back."""
-    from event_log.verify import verify
+    key = VerifyKey(read_key(keys.signing_public))
+    known = read_checkpoints(checkpoints, lambda content, signature: _is_genuine(key, content, signature))
+    with connect(address, purpose="nrm verify") as log:
+        found = verify_log(log, known)
+    return {
+        "events": found.events,
+        "batches": found.batches,
+        "checkpoints": found.checkpoints,
+        "erased_events": found.erased_events,
+        "head": found.head.head.hex(),
+    }
 
-    return dict(verify(conninfo(installation, "modeller"), installation.checkpoints).as_dict())
+
+def sign_head(address: str, checkpoints: Path, keys: KeyFiles) -> dict[str, Any]:
+    """Keep the head of the log, signed, as a file outside the database; its position."""
+    key = SigningKey(read_key(keys.signing_private))
+    with connect(address, purpose="nrm checkpoint") as log:
+        now = head(log)
+    write_signed_head(checkpoints, now, lambda content: key.sign(content).signature)
+    return {"position": now.position, "batch_id": now.batch_id}
+
+
+def _is_genuine(key: VerifyKey, content: bytes, signature: bytes) -> bool:
+    try:
+        key.verify(content, signature)
+    except (BadSignatureError, ValueError):
+        return False
+    return True

@@ -11,10 +11,16 @@ def verify(home: Home = None, as_json: AsJson = False) -> None:
     Ends with 3 when anything was changed, left out or rolled back.
     """
     from nrm.stack import Installation
-    from nrm.verification import verify_log
+    from nrm.stack.databases import conninfo
+    from nrm.stack.keys import KeyFiles
+    from nrm.verification import verify as verify_chain
 
-    answer = verify_log(Installation.at(home))
+    here = Installation.at(home)
+    answer = verify_chain(conninfo(here, "modeller"), here.checkpoints, KeyFiles.of(here.keys))
     if as_json:
         say_json(answer)
     else:
-        console().print(f"The log verifies: {answer['events']:,} events in {answer['batches']:,} batches.")
+        console().print(
+            f"The log verifies: {answer['events']:,} events in {answer['batches']:,} batches, "
+            f"{answer['checkpoints']} signed checkpoints."
+        )

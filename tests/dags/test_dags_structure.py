@@ -65,7 +65,7 @@ def test_the_walk_is_the_one_we_drew(bag: Any) -> None:
         "take_in_sources_hourly": take_in,
         "take_in_sources_daily": take_in,
         "resolve_persons": {"resolve": []},
-        "build_marts": {"fix_position": [], "build": ["fix_position"]},
+        "build_marts": {"fix_position": [], "build": ["fix_position"], "sign_checkpoint": ["build"]},
         "release_report": {"release": []},
     }
 
