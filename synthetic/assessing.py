@@ -33,7 +33,7 @@ class AssessedNeed:
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """One case assessing needs: whose, at which contact, and where else the person is known (referrals add to it)."""
+    """One case assessing needs: whose, at which contact, and where else the person is known by now."""
 
     person: Person
     contact: Contact

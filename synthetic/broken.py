@@ -1,7 +1,7 @@
 """About one record in 200 broken the way real systems break; each is known to the truth with its reason.
 
-A refused record is refused whole. Reports of a month are never broken themselves, for one lost month would hide a year of
-needs behind the horizon: there an organisation first sends a broken report, then the sound one beside it.
+A refused record is refused whole. Reports of a month are never broken themselves, for one lost month would
+hide years of needs behind the horizon: there a broken report lies beside the sound one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -63,8 +63,7 @@ KINDS: Final = {
 def break_some(seed: int, records: Iterable[Record]) -> Iterator[Record]:
     """The same records, some of them broken, and the broken first attempts at monthly reports.
 
-    In each stream every n-th breakable record breaks and the kinds take turns, so even a small country has every kind it
-    has records for.
+    In each stream the kinds take turns, so that even a small country has many of them.
     """
     kept = list(records)
     chosen = _chosen(seed, kept)

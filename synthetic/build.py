@@ -1,4 +1,4 @@
-"""Builds the country: draws the world, fills the three systems, writes the truth apart. The same settings rewrite nothing."""
+"""Builds the country: draws the world, fills its three systems, writes the truth apart."""
 
 import hashlib
 import json
@@ -60,10 +60,10 @@ class Places:
 def build(
     home: Path, settings: Settings, register_owner_url: str | None = None, reader_password: str = ""
 ) -> None:
-    """The country of these settings under ``home``; its register in the server of the given owner, if one is given.
+    """The country of these settings under ``home``; its register in the server of an owner, if given.
 
-    What was built from the same settings by the same code is left as it is, so that unchanged sources stay unchanged;
-    so are changes made since by hand or by a test.
+    What the same settings and code built before is left as it is, changes made since by hand or by a test
+    included: so unchanged sources stay unchanged.
     """
     places, mark = Places(home), _mark_of(settings)
     draw_world = cache(partial(_world_of, settings))

@@ -1,4 +1,4 @@
-"""Everything that names somebody or something, in every spelling that occurs: what the canary scan looks for."""
+"""Whatever names somebody or something, in every spelling that occurs: what the canary scan looks for."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -1,6 +1,6 @@
 """What happens behind the doors of a journey: needs assessed in each case, and help by whoever gives it.
 
-An organisation that accepts a referral opens a file of its own, so the same person comes to stand in several systems.
+An organisation that accepts a referral opens a file of its own: so one person comes into several systems.
 """
 
 from dataclasses import dataclass, field
@@ -67,7 +67,7 @@ def _stays(files: Files) -> list[CaseFile]:
 
 
 def _help(cup: Dice, journey: Journey, help_: Help, files: Files, window: Window) -> None:
-    """Units in the file of the helping organisation; where it has none it opens one, if it has told us of it yet."""
+    """Units in the file of the helping organisation; where it has none, it opens one."""
     contact = _giver(help_, files)
     if contact is None and not any(known.organisation is help_.organisation for known in files):
         contact = contact_from(cup, help_.organisation, help_.first_day, window)

@@ -1,4 +1,4 @@
-"""Arvelia: its regions (from the warehouse's seed, given as a path) and its organisations (fixed, by our own hand).
+"""Arvelia: its regions (from the warehouse's seed) and its organisations (fixed, by our own hand).
 
 Source: docs/sources/README.md. The check compares this table with `sources/*.yml`, written by other hands.
 """
@@ -55,7 +55,8 @@ def _ngo(number: int, region: str, offers: str, area: str, months_late: int = 0)
 
 POLICE: Final = Organisation("POL-01", "police", "AV-01", "police_register")
 SHELTER: Final = Organisation(
-    "SHL-01", "shelter", "AV-02", "shelter_csv", ("accommodation", "psychological", "humanitarian", "child_support"),
+    "SHL-01", "shelter", "AV-02", "shelter_csv", ("accommodation", "psychological", "humanitarian",
+    "child_support"),
     sexes=("female",),
 )  # fmt: skip
 NGOS: Final = (
@@ -110,7 +111,7 @@ class Window:
         return [start for start in self.month_starts() if due_day(start) <= self.today]
 
     def known_until(self, organisation: Organisation) -> date:
-        """The last day this organisation has told anything about: yesterday, or the end of its last report if late."""
+        """The last day it has told anything about: yesterday, or the end of its last report if it is late."""
         if not organisation.months_late:
             return self.last_event_day
         reported = self.due_months()[: -organisation.months_late]

@@ -91,7 +91,8 @@ def _need(need: Need, case_id: str) -> Iterator[Fact]:
 
 def _referral(referral: Referral, case_id: str) -> Iterator[Fact]:
     of_referral = {
-        "case_id": case_id, "need_id": f"{case_id}/{referral.need_no}", "referral_id": f"{case_id}/{referral.no}",
+        "case_id": case_id, "need_id": f"{case_id}/{referral.need_no}",
+        "referral_id": f"{case_id}/{referral.no}",
         "to_organisation_id": referral.to, "service_type_code": referral.type,
     }  # fmt: skip
     yield fact("referral.made", referral.made_on, **of_referral)

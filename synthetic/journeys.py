@@ -1,6 +1,6 @@
-"""Which doors a person goes through, and when: police, one or two NGOs, the shelter; leaving, and coming back.
+"""Which doors a person goes through, and when: police, NGOs, the shelter; leaving, and coming back.
 
-Only the plan: what happens behind each door is in `cases`, `stays` and `register`. Source: DOMAIN.md, The journey.
+Only the plan: what happens behind the doors is in `casework`. Source: DOMAIN.md, The journey.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ from synthetic.dice import Dice, dice
 from synthetic.people import Person
 
 EXITS: Final = {
-    "planned": 30, "moved_to_other_provider": 12, "time_limit": 8, "funding_ended": 3, "left_without_plan": 17,
-    "asked_to_leave": 4, "returned_to_perpetrator": 9, "transferred_or_deported": 4, "lost_contact": 12, "died": 1,
+    "planned": 30, "moved_to_other_provider": 12, "time_limit": 8, "funding_ended": 3,
+    "left_without_plan": 17,
+    "asked_to_leave": 4, "returned_to_perpetrator": 9, "transferred_or_deported": 4, "lost_contact": 12,
+    "died": 1,
 }  # fmt: skip
 COMES_BACK_AFTER: Final = frozenset(
     {
@@ -126,7 +128,7 @@ def _with_returns(cup: Dice, organisation: Organisation, first_day: date, window
 
 
 def contact_from(cup: Dice, organisation: Organisation, first_day: date, window: Window) -> Contact | None:
-    """A first contact that begins on this day, or None where the organisation has not told of that day yet."""
+    """A first contact from this day on, or None where the organisation has not told of that day yet."""
     known_until = window.known_until(organisation)
     return _contact(cup, organisation, first_day, known_until, 1) if first_day <= known_until else None
 

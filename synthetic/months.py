@@ -1,4 +1,4 @@
-"""What organisations report month by month: that the month is complete, what they spent, how many places they had."""
+"""What organisations report of each month: that it is complete, what they spent, how many places they had."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,8 +12,10 @@ from synthetic.ngo_records import record_uuid
 from synthetic.records import MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
 
 MONTHLY_EURO: Final = {
-    "accommodation": 14_500, "medical": 2_100, "psychological": 4_200, "legal": 3_600, "education_vocational": 1_900,
-    "employment": 1_700, "humanitarian": 1_300, "financial": 2_800, "child_support": 1_500, "status_documents": 900,
+    "accommodation": 14_500, "medical": 2_100, "psychological": 4_200, "legal": 3_600,
+    "education_vocational": 1_900,
+    "employment": 1_700, "humanitarian": 1_300, "financial": 2_800, "child_support": 1_500,
+    "status_documents": 900,
 }  # fmt: skip
 PLACES: Final = {"SHL-01": 24, "NGO-02": 12, "NGO-06": 9}
 OTHER_CURRENCIES: Final = ("BAM", "USD", "CHF")
@@ -26,7 +28,7 @@ def month_forms(seed: int, window: Window) -> Iterator[MonthForm]:
 
 
 def _reported_months(seed: int, organisation: Organisation, window: Window) -> Iterator[date]:
-    """Whole months closed by yesterday, in an unbroken run; a late organisation's last due ones are missing."""
+    """Months closed by yesterday, in an unbroken run; a late organisation's last due ones are missing."""
     for month in window.month_starts():
         if closing_day(seed, organisation, month) <= window.last_event_day and month <= window.known_until(
             organisation

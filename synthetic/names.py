@@ -40,14 +40,23 @@ CULTURES: Final = {
 }
 
 GIVEN: Final = {
-    ("bs", "female"): "Amina Lejla Emina Selma Adna Merjem Azra Jasmina Mirela Senada Fatima Hatidža Nermina Sabina Zehra",
-    ("bs", "male"): "Adnan Emir Tarik Haris Mirza Jasmin Nedžad Senad Samir Džemal Kenan Amar Edin Fikret Ismet",
-    ("sr", "female"): "Jelena Dragana Milica Snežana Ljiljana Jovana Vesna Biljana Tijana Svetlana Đurđa Nevena Slađana",
-    ("sr", "male"): "Dragan Miloš Nenad Zoran Slobodan Đorđe Stefan Nemanja Ljubiša Radovan Živojin Uroš Predrag",
-    ("sq", "female"): "Arta Besa Drita Elira Flutura Gëzime Hana Lule Mimoza Shpresa Teuta Valbona Vjosa Xhevahire Zana",
-    ("sq", "male"): "Agim Arben Bashkim Besnik Çlirim Dritan Gëzim Ilir Luan Përparim Shkëlqim Valon Xhemal Ylli",
+    ("bs", "female"): "Amina Lejla Emina Selma Adna Merjem Azra Jasmina Mirela Senada Fatima "
+    "Hatidža Nermina Sabina Zehra",
+    ("bs", "male"): "Adnan Emir Tarik Haris Mirza Jasmin Nedžad Senad Samir Džemal Kenan Amar Edin "
+    "Fikret Ismet",
+    ("sr", "female"): "Jelena Dragana Milica Snežana Ljiljana Jovana Vesna Biljana Tijana Svetlana "
+    "Đurđa Nevena Slađana",
+    ("sr", "male"): "Dragan Miloš Nenad Zoran Slobodan Đorđe Stefan Nemanja Ljubiša Radovan Živojin "
+    "Uroš Predrag",
+    ("sq", "female"): "Arta Besa Drita Elira Flutura Gëzime Hana Lule Mimoza Shpresa Teuta Valbona "
+    "Vjosa Xhevahire Zana",
+    ("sq", "male"): "Agim Arben Bashkim Besnik Çlirim Dritan Gëzim Ilir Luan Përparim Shkëlqim "
+    "Valon Xhemal Ylli",
 }  # fmt: skip
-OWN_TOWNS: Final = "Stari Brezovik|Kotlinsko Selo|Gornje Jezero|Mala Ravnica|Kamena Glava|Suhi Dol|Brod na Visokoj|Primorska Luka"
+OWN_TOWNS: Final = (
+    "Stari Brezovik|Kotlinsko Selo|Gornje Jezero|Mala Ravnica|Kamena Glava|Suhi Dol|"
+    "Brod na Visokoj|Primorska Luka"
+)
 
 
 def given_name(cup: Dice, culture: Culture, sex: str) -> str:

@@ -1,7 +1,7 @@
 """What somebody needs and how long she waits: the part of the story that the gap page tells.
 
-How likely help is depends on the region: Kamenjar (AV-06) has hardly a bed and hardly a psychologist, and that must be
-seen on the page.
+How likely help is depends on the region: Kamenjar (AV-06) has hardly a bed and hardly a psychologist, and
+that must be seen on the page.
 """
 
 from collections.abc import Iterator

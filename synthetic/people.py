@@ -1,7 +1,7 @@
 """The people of Arvelia: who they are, before any clerk has written them down.
 
-Every field is thrown from its own stream of dice, so a new field changes nobody. Everything that names a person is a
-canary: if it turns up behind the pipeline, it leaked.
+Every field is thrown from its own stream of dice, so a new field changes nobody. Everything that names a
+person is a canary: if it turns up behind the pipeline, it leaked.
 """
 
 from collections.abc import Sequence

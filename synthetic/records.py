@@ -29,7 +29,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    """How a record is broken on its way out: the reason the contract must find, in which field of the source."""
+    """How a record is broken on its way out: the reason the contract must find, and in which field."""
 
     reason: str
     field: str
@@ -37,7 +37,7 @@ class Breakage:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Record:
-    """What every record of every system has. ``person`` is the true one; ``person_no`` the system's own number."""
+    """What every record has. ``person`` is the true one, ``person_no`` the system's own number."""
 
     source: str
     stream: str

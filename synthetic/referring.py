@@ -12,8 +12,10 @@ from synthetic.people import Person
 from synthetic.records import Need, Referral
 
 REASONS: Final = {
-    "no_capacity": 30, "no_formal_status": 9, "not_cooperating": 4, "documents": 8, "distance": 9, "donor_rule": 6,
-    "accompanying_child": 6, "mental_health_or_substance_use": 5, "behaviour": 3, "security": 3, "stay_limit": 4,
+    "no_capacity": 30, "no_formal_status": 9, "not_cooperating": 4, "documents": 8, "distance": 9,
+    "donor_rule": 6,
+    "accompanying_child": 6, "mental_health_or_substance_use": 5, "behaviour": 3, "security": 3,
+    "stay_limit": 4,
     "no_agreement": 5, "no_reason_given": 12,
 }  # fmt: skip
 URGENT_DAYS: Final = 3
@@ -44,7 +46,7 @@ class Referrer:
         return tuple(referrals), None
 
     def _able(self, need: Need) -> dict[Organisation, float]:
-        """Whom to ask: those who offer it, first of all those the person already goes to, hardly those far away."""
+        """Whom to ask: those who offer it, above all those she already goes to, hardly those far away."""
         region = self.person.residence_on(need.assessed_on)
         return {
             organisation: (30.0 if organisation in self.known_at else 1.0)

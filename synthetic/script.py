@@ -12,7 +12,8 @@ LETTERS: Final = dict(
 ) | {"x": "кс"}
 BULGARIAN: Final = {"j": "й", "đ": "дж", "ć": "ч"}
 FROM_CYRILLIC: Final = {cyrillic: latin for latin, cyrillic in reversed(LETTERS.items())} | {
-    "џ": "dž", "љ": "lj", "њ": "nj", "ѓ": "gj", "ќ": "kj", "ѕ": "dz", "щ": "št", "ю": "ju", "я": "ja", "й": "j",
+    "џ": "dž", "љ": "lj", "њ": "nj", "ѓ": "gj", "ќ": "kj", "ѕ": "dz", "щ": "št", "ю": "ju", "я": "ja",
+    "й": "j",
     "ъ": "a", "ь": "", "ы": "i", "э": "e", "ѝ": "i", "ѐ": "e", "ё": "jo",
 }  # fmt: skip
 BEYOND_1250: Final = str.maketrans("șțȘȚǵǴḱḰ", "şţŞŢgGkK")
@@ -34,7 +35,7 @@ def to_latin(name: str) -> str:
 
 
 def to_windows_1250(name: str) -> str:
-    """The Latin name with the letters code page 1250 has: Romanian cedillas instead of commas, no other loss."""
+    """The Latin name in letters that code page 1250 has: Romanian cedillas for commas, no other loss."""
     return to_latin(name).translate(BEYOND_1250)
 
 

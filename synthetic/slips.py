@@ -1,6 +1,6 @@
 """Real slips of clerks, at a known rate, so that exact keys miss some people, as they do everywhere.
 
-Rates are per field and record: about one record in nine differs from the person in a way that survives normalising.
+Rates are per field and record.
 """
 
 from collections.abc import Callable
@@ -88,7 +88,7 @@ def born(cup: Dice, birth: date) -> tuple[date | None, int | None, str | None]:
 
 
 def _misread(birth: date) -> date:
-    """Day and month the wrong way round where that is a date, else a neighbouring day; never a default day."""
+    """Day and month the wrong way round where that is a date, else the day beside; never a default day."""
     if birth.day <= 12 and birth.day != birth.month:
         other = birth.replace(month=birth.day, day=birth.month)
     else:

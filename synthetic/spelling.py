@@ -10,7 +10,7 @@ from synthetic.records import Spelling
 from synthetic.script import BEYOND_1250, to_cyrillic, to_windows_1250
 
 CYRILLIC_DESKS: Final = {"NGO-03": 0.7, "NGO-04": 0.6, "POL-01": 0.2, "SHL-01": 0.0}
-"""How often an organisation writes Cyrillic where the person's language has it; the shelter's program cannot."""
+"""How often a desk writes Cyrillic where the person's language has it; the shelter's program cannot."""
 ELSEWHERE: Final = 0.05
 
 

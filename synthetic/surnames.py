@@ -1,7 +1,7 @@
 """Canary surnames: of the region by their sound, and impossible by chance as a whole token anywhere.
 
-Made of three or more rare syllables and an ending of the culture. The last syllable is a check digit of the others, so
-two different names differ in two syllables at least and no single slip turns one into another.
+Made of three or more rare syllables and an ending of the culture. The last syllable is a check digit of the
+others: two names differ in two syllables at least, and no single slip turns one into another.
 """
 
 from typing import Final
@@ -9,18 +9,21 @@ from typing import Final
 from synthetic.dice import dice
 
 FIRST: Final = (
-    "zvru žgre čvre mrgu škvi gnju vrzo kvri zglu držu čmre grbu vlže škre dvrga pčve ždro mrče tvrže brzgo krdže stvro "
+    "zvru žgre čvre mrgu škvi gnju vrzo kvri zglu držu čmre grbu vlže škre dvrga pčve ždro mrče "
+    "tvrže brzgo krdže stvro "
     "žvrlje zmrku grčo škvrnja mlje vrčo prže kljuve"
 ).split()
 LAST: Final = (
-    "mlju bždi krgo zdru vlje gnji prdže tmri lkve njgo džmu rkči mzgi bljo črku žbro vdri klži trnju zgrče sklju mrže bvro "
+    "mlju bždi krgo zdru vlje gnji prdže tmri lkve njgo džmu rkči mzgi bljo črku žbro vdri klži "
+    "trnju zgrče sklju mrže bvro "
     "lždi škro gdlji pčru rvže nždo čkva"
 ).split()
 FORBIDDEN: Final = frozenset(
-    "airflow backend checksum connection database exception function heartbeat instance migration password position "
+    "airflow backend checksum connection database exception function heartbeat instance migration "
+    "password position "
     "postgres scheduler sequence services timestamp transaction warehouse".split()
 )
-"""Long tokens that any log holds: a surname may not be one of them, however the syllables are changed one day."""
+"""Long tokens that any log holds: a surname may not be one of them, whatever becomes of the syllables."""
 SHORTEST: Final = 9
 PLACES: Final = len(FIRST)
 STRIDE: Final = 7919

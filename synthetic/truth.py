@@ -77,7 +77,8 @@ def broken_lines(world: World) -> Iterator[dict[str, Any]]:
         if record.broken:
             yield {
                 "source": record.source, "stream": record.stream, "record_id": record.id,
-                "reason": record.broken.reason, "fields": [record.broken.field] if record.broken.field else [],
+                "reason": record.broken.reason,
+                "fields": [record.broken.field] if record.broken.field else [],
             }  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def _base(request: Request) -> str:
 
 
 def server_for(store: KoboStore, token: str, port: int) -> tuple[uvicorn.Server, socket.socket]:
-    """A server and its bound socket (port 0: any free one), for whoever wants to run it: ``server.run([sock])``."""
+    """A server and its bound socket (port 0: any free one); ``server.run([bound])`` serves."""
     config = uvicorn.Config(make_app(store, token), log_level="warning", access_log=False, lifespan="off")
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

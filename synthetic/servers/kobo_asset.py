@@ -59,11 +59,13 @@ def asset_answer(base: str, asset: str, submissions: list[Submission]) -> Answer
         "date_created": oldest[1], "date_modified": newest[1], "date_deployed": newest[1],
         "version_id": newest[0], "deployed_version_id": newest[0], "version_count": len(VERSIONS[asset]),
         "version__content_hash": newest[0].encode().hex().ljust(40, "0")[:40],
-        "deployed_versions": versions_answer(base, asset), "has_deployment": True, "deployment_status": "deployed",
+        "deployed_versions": versions_answer(base, asset), "has_deployment": True,
+        "deployment_status": "deployed",
         "deployment__active": True, "deployment__links": {}, "deployment__encrypted": False,
         "deployment__data_download_links": {}, "deployment__submission_count": len(submissions),
         "deployment__last_submission_time": _last_time(submissions),
-        "content": {"schema": "1", "survey": _survey(submissions)}, "data": f"{url}data/", "status": "private",
+        "content": {"schema": "1", "survey": _survey(submissions)}, "data": f"{url}data/",
+        "status": "private",
         "children": {"count": 0}, "subscribers_count": 0, "access_types": None, "owner_label": OWNER,
     }  # fmt: skip
 

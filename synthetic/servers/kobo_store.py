@@ -1,6 +1,6 @@
 """The store behind the Kobo-shaped server: one file per asset, one submission a line.
 
-The server looks at the file before each answer, so a test (or a person) may change the world under a running server.
+The server looks at the file before each answer, so anybody may change the world under a running server.
 """
 
 import json
@@ -55,7 +55,7 @@ class KoboStore:
     def edit(
         self, asset: str, record_id: str, answers: Mapping[str, Any], at: datetime | None = None
     ) -> Submission:
-        """The submission with other answers (None removes one), as an edit in Kobo leaves it: same root, new instance.
+        """Other answers (None removes one), as an edit in Kobo leaves it: same root, new instance.
 
         Returns what was there before, so that ``put`` can bring it back (A→B→A).
         """

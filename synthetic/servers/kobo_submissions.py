@@ -18,8 +18,10 @@ FIRST_ID: Final = 30_511_000
 MONTH_VERSION: Final = "vMonth1"
 
 SERVICE_TYPES: Final = {
-    "accommodation": "acc", "medical": "med", "psychological": "psy", "legal": "leg", "education_vocational": "edu",
-    "employment": "emp", "humanitarian": "hum", "financial": "fin", "child_support": "chi", "status_documents": "doc",
+    "accommodation": "acc", "medical": "med", "psychological": "psy", "legal": "leg",
+    "education_vocational": "edu",
+    "employment": "emp", "humanitarian": "hum", "financial": "fin", "child_support": "chi",
+    "status_documents": "doc",
 }  # fmt: skip
 ROLES: Final = {"primary_client": "client", "accompanying_child": "child", "family_member": "family"}
 SEX: Final = {"female": "f", "male": "m", "other": "x"}
@@ -79,8 +81,10 @@ def _person(form: CaseForm) -> Submission:
     answers = {
         "client_no": form.person_no, "given_name": spelling.given, "surname": spelling.surname,
         **(_birth_1(spelling) if group == "client" else _birth_2(spelling)),
-        "sex": SEX.get(spelling.sex or ""), "citizenship": spelling.citizenship, "document_no": spelling.document,
-        "phone": spelling.phone, "notes": spelling.note, "ethnicity": spelling.ethnicity, "town": spelling.town,
+        "sex": SEX.get(spelling.sex or ""), "citizenship": spelling.citizenship,
+        "document_no": spelling.document,
+        "phone": spelling.phone, "notes": spelling.note, "ethnicity": spelling.ethnicity,
+        "town": spelling.town,
         "role": ROLES[form.role], "residence": residence(form.residence),
         "consent_stats": "no" if form.refused_statistics else "yes",
         "consent_link": "yes" if spelling.allows_link else "no",
@@ -143,7 +147,8 @@ def _referrals(form: CaseForm) -> Iterator[Submission]:
     for referral in form.referrals:
         yield {
             "no": referral.no, "need_no": referral.need_no, "to_org": referral.to,
-            "type": SERVICE_TYPES[referral.type], "made_on": _day(referral.made_on), "answer": referral.answer,
+            "type": SERVICE_TYPES[referral.type], "made_on": _day(referral.made_on),
+            "answer": referral.answer,
             "answered_on": _day(referral.answered_on), "refusal_reason": referral.reason,
         }  # fmt: skip
 
@@ -168,7 +173,8 @@ def _month(number: int, form: MonthForm) -> Submission:
             }
             for spend in form.spend
         ],
-        "places": [{"places/type": SERVICE_TYPES[type_], "places/count": str(count)} for type_, count in form.places],
+        "places": [{"places/type": SERVICE_TYPES[type_], "places/count": str(count)} for type_,
+        count in form.places],
     }  # fmt: skip
     worker = f"{form.organisation.lower().replace('-', '')}_office"
     return _ordered(
@@ -183,9 +189,11 @@ def _envelope(number: int, asset: str, version: str, worker: str, record: Record
     sent = record.recorded_at.strftime("%Y-%m-%dT%H:%M:%S")
     return {
         "_id": number, "formhub/uuid": asset.encode().hex()[:32].ljust(32, "0"), "start": f"{sent}.000-00:00",
-        "end": f"{sent}.500-00:00", "today": sent[:10], "__version__": version, "meta/instanceID": f"uuid:{uuid}",
+        "end": f"{sent}.500-00:00", "today": sent[:10], "__version__": version,
+        "meta/instanceID": f"uuid:{uuid}",
         "_xform_id_string": asset, "_uuid": uuid, "_attachments": [], "_status": "submitted_via_web",
-        "_geolocation": [None, None], "_submission_time": sent, "_tags": [], "_notes": [], "_validation_status": {},
+        "_geolocation": [None, None], "_submission_time": sent, "_tags": [], "_notes": [],
+        "_validation_status": {},
         "_submitted_by": worker, "meta/rootUuid": f"uuid:{uuid}",
     }  # fmt: skip
 

@@ -21,9 +21,11 @@ READER: Final = "nrm_reader"
 TABLES: Final = """
 create schema register;
 create table register.detection (
-    id text primary key, person_no text, given_name text, surname text, birth_date date, birth_year int, sex char(1),
+    id text primary key, person_no text, given_name text, surname text, birth_date date, birth_year int, sex
+    char(1),
     citizenship char(2), document_no text, residence_code char(8), detected_on date, region_code char(8),
-    detected_by char(12), recorded_as char(16), violence char(4), exploitation text, link_consent boolean, officer text,
+    detected_by char(12), recorded_as char(16), violence char(4), exploitation text, link_consent boolean,
+    officer text,
     note text, updated_at timestamptz, deleted boolean not null default false
 );
 create table register.decision (
@@ -31,7 +33,8 @@ create table register.decision (
     authority char(12), decided_on date, updated_at timestamptz, deleted boolean not null default false
 );
 create table register.monthly_return (
-    id text primary key, month char(7), closed_on date, updated_at timestamptz, deleted boolean not null default false
+    id text primary key, month char(7), closed_on date, updated_at timestamptz, deleted boolean not null
+    default false
 );
 create index on register.detection (updated_at, id);
 create index on register.decision (updated_at, id);
@@ -43,7 +46,7 @@ grant select on all tables in schema register to nrm_reader;
 
 
 class Register:
-    """The register as its owner sees it, with the ways clerks change it. ``owner`` names the database itself."""
+    """The register as its owner sees it, and the ways clerks change it."""
 
     def __init__(self, owner: str) -> None:
         self.owner = owner
@@ -85,7 +88,7 @@ def fill_register(
 ) -> Register:
     """The register of a world, in the server whose owner's address is given.
 
-    ``built_from`` marks what the rows came from: a register with the same mark is left alone, changes by hand included.
+    ``built_from`` marks what the rows came from: a register with the same mark is left alone.
     """
     _make_database(server_owner)
     owner = make_conninfo(server_owner, dbname=DATABASE)

@@ -13,7 +13,7 @@ from synthetic.world import World
 Row = dict[str, Any]
 
 SEX: Final = {"female": "F", "male": "M", "other": "X"}
-VIOLENCE: Final = {("tip",): "THB", ("dv",): "DV"}
+VIOLENCE: Final[dict[tuple[str, ...], str]] = {("tip",): "THB", ("dv",): "DV"}
 BODIES: Final = {"police": "police", "border": "border", "labour_inspectorate": "labour"}
 STAGES: Final = {"presumed": "RG", "formal": "CG"}
 KINDS: Final = {"first": "FIRST", "reconsideration": "RECON", "appeal": "APPEAL"}

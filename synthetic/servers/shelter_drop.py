@@ -1,4 +1,4 @@
-"""The folder in which shelter SHL-01 drops its files: windows-1250, semicolons, decimal commas, a mark when a file is whole."""
+"""The folder of shelter SHL-01: windows-1250, semicolons, decimal commas, a mark when a file is whole."""
 
 import csv
 import io

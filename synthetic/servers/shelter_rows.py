@@ -20,7 +20,8 @@ from synthetic.records import (
 Row = list[str]
 
 STAY_COLUMNS: Final = (
-    "Boravak;Šifra klijenta;Ime;Prezime;Datum rođenja;Pol;Državljanstvo;Broj dokumenta;Regija prebivališta;Svojstvo;"
+    "Boravak;Šifra klijenta;Ime;Prezime;Datum rođenja;Pol;Državljanstvo;Broj dokumenta;Regija "
+    "prebivališta;Svojstvo;"
     "Vrsta nasilja;Datum prijema;Datum izlaska;Razlog izlaska;Saglasnost povezivanje;Telefon;Napomena"
 ).split(";")
 SERVICE_COLUMNS: Final = "Br;Šifra klijenta;Vrsta usluge;Datum;Količina;Jedinica".split(";")
@@ -28,7 +29,8 @@ COST_COLUMNS: Final = "Br;Mjesec;Vrsta usluge;Iznos;Valuta;Vrsta troška".split(
 CLOSING_COLUMNS: Final = "Br;Mjesec;Zaključeno;Vrsta usluge;Broj mjesta".split(";")
 
 SERVICE_TYPES: Final = {
-    "accommodation": "smještaj", "psychological": "psihološka", "humanitarian": "humanitarna", "child_support": "djeca"
+    "accommodation": "smještaj", "psychological": "psihološka", "humanitarian": "humanitarna",
+    "child_support": "djeca"
 }  # fmt: skip
 UNITS: Final = {"night": "noć", "session": "seansa", "package": "paket"}
 ROLES: Final = {"primary_client": "korisnik", "accompanying_child": "dijete", "family_member": "porodica"}

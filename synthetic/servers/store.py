@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """The file with this content, at once; left alone where it already has it, so its time and digest stay."""
+    """The file with this content, at once; left alone where it has it already, so that its time stays."""
     if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
