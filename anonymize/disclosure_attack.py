@@ -1,0 +1,116 @@
+"""The attacker: solves the published equations for the masked cells by linear programs (HiGHS, one thread, fixed seed)."""
+
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from anonymize.disclosure_table import Cells, Flags, Floats
+from vocabulary.errors import DisclosureError
+
+TOLERANCE = 1e-6
+
+_OPTIONS: dict[str, Any] = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 20260101,
+    "presolve": "off",  # the same matrix is solved again and again: a warm start beats a fresh presolve
+    "mip_max_nodes": 20_000,  # a node limit, for a time limit would make the result depend on the machine
+    "simplex_strategy": 4,  # primal: only the objective changes, so the last vertex stays feasible
+}
+
+
+def connected_blocks(equations: sparse.csr_array, wanted: Flags) -> list[Cells]:
+    """The wanted cells, parted into those that share an equation, directly or through others."""
+    cells = np.flatnonzero(wanted)
+    if not len(cells):
+        return []
+    part = abs(equations[:, cells])
+    _, labels = csgraph.connected_components(part.T @ part, directed=False)
+    order = np.argsort(labels, kind="stable")
+    return list(np.split(cells[order], np.flatnonzero(np.diff(labels[order])) + 1))
+
+
+class Program:
+    """A linear program over a fixed matrix, solved many times with other objectives and bounds."""
+
+    def __init__(
+        self, matrix: sparse.csr_array, rows: tuple[Floats, Floats], lower: Floats, upper: Floats
+    ) -> None:
+        self._columns = np.arange(matrix.shape[1], dtype=np.int32)
+        self._solver = highspy.Highs()
+        for option, value in _OPTIONS.items():
+            self._solver.setOptionValue(option, value)
+        self._solver.passModel(_model(matrix, rows, lower, upper))
+
+    def lowest(self, costs: Floats) -> Floats:
+        """The cheapest solution, or DisclosureError: an attack that did not finish proves nothing."""
+        self._solver.changeColsCost(len(self._columns), self._columns, costs)
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise DisclosureError(
+                "Disclosure control could not finish one of its linear programs", remedy="nothing was released"
+            )
+        return np.asarray(self._solver.getSolution().col_value, dtype=np.float64)
+
+    def whole(self) -> Floats | None:
+        """The same in whole numbers; None when there is none, or none within the node limit. Ends the program's use."""
+        width = len(self._columns)
+        self._solver.changeColsIntegrality(width, self._columns, np.ones(width, dtype=np.uint8))
+        self._solver.setOptionValue("presolve", "on")
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return np.rint(np.asarray(self._solver.getSolution().col_value, dtype=np.float64))
+
+    def bound(self, columns: Cells, lower: Floats, upper: Floats) -> None:
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def add_row(self, columns: Cells, signs: Floats, at_least: float) -> None:
+        self._solver.addRow(at_least, highspy.kHighsInf, len(columns), columns.astype(np.int32), signs)
+
+    def drop_last_row(self) -> None:
+        last = self._solver.getNumRow() - 1
+        self._solver.deleteRows(1, np.array([last], dtype=np.int32))
+
+
+class Polytope:
+    """Every table an attacker cannot exclude, over the masked cells of one block."""
+
+    def __init__(
+        self, equations: sparse.csr_array, values: Floats, cells: Cells, lower: Floats, upper: Floats
+    ) -> None:
+        part = sparse.csr_array(equations[:, cells])
+        part = sparse.csr_array(part[np.flatnonzero(np.diff(part.indptr))])
+        known = part @ values[cells]  # what the shown cells leave over, equation by equation
+        self._parts = part, (known, known), lower[cells], upper[cells]
+        self._program = Program(*self._parts)
+
+    def highest(self, objective: Floats) -> Floats:
+        """A feasible table with the highest objective."""
+        return self._program.lowest(-objective)
+
+    def whole_table(self, goal: Floats, at_least: float) -> Floats | None:
+        """A feasible table of whole numbers that reaches the goal, None when there is none or none was found."""
+        program = Program(*self._parts)
+        columns = np.flatnonzero(goal)
+        program.add_row(columns, goal[columns], at_least)
+        return program.whole()
+
+    def bound(self, column: int, lower: float, upper: float) -> None:
+        self._program.bound(np.array([column]), np.array([lower]), np.array([upper]))
+
+
+def _model(matrix: sparse.csr_array, rows: tuple[Floats, Floats], lower: Floats, upper: Floats) -> Any:
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = matrix.shape
+    model.row_lower_, model.row_upper_ = rows
+    model.col_lower_, model.col_upper_ = lower, upper
+    model.col_cost_ = np.zeros(matrix.shape[1])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = matrix.indptr
+    model.a_matrix_.index_ = matrix.indices
+    model.a_matrix_.value_ = matrix.data
+    return model
