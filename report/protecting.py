@@ -1,0 +1,125 @@
+"""From counts to marks: which totals are published, and each table through the disclosure control.
+
+Every total that stands here is an equation somebody can use; what no page needs is not published. The tables are
+protected service by service, for no total over services is published. docs/explanation/disclosure.md.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from decimal import Decimal
+from multiprocessing import get_context
+
+from anonymize.disclosure import Dimension, Key, Mark, hierarchical_table, may_show_cost, protect
+from report.edition import COUNTRY, GAP_CLASSES, NEEDED, NO_SERVICE, CellKey, CostCell, Figures, PublishedCell
+from report.reading import is_unreported
+
+Cells = dict[CellKey, PublishedCell]
+Progress = Callable[[str], None]
+
+_MARK_NAMES = {Mark.SHOWN: "shown", Mark.NONE: "none", Mark.BAND: "band", Mark.HIDDEN: "hidden"}
+_IDENTIFICATION_CATEGORIES = tuple(
+    f"{stage}:{outcome}"
+    for stage in ("presumed", "formal")
+    for outcome in ("positive", "negative", "suspended", "withdrawn")
+)
+_WORKERS = 2
+
+
+def protected(figures: Figures) -> Cells:
+    """Every cell that is published, with its mark. Raises DisclosureError when one table cannot be made safe."""
+    tasks = [*_gap_tables(figures), *_identification_tables(figures), *_client_tables(figures)]
+    cells: Cells = {}
+    # spawn: a fork would copy the threads of whoever called us (a scheduler's worker, for one)
+    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
+        for part in pool.map(_protected_table, tasks):
+            cells.update(part)
+    cells.update(_unreported(figures))
+    cells.update({key: _cost_cell(cost) for key, cost in figures.costs.items()})
+    return cells
+
+
+class _Table:
+    """One table of counts of one service type, or of none."""
+
+    def __init__(
+        self,
+        name: str,
+        service_type: str,
+        figures: Figures,
+        periods: Dimension,
+        categories: Dimension,
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        self.name, self.service_type = name, service_type
+        regions = tuple(label.code for label in figures.labels if label.kind == "region")
+        self.dimensions = (periods, Dimension("region", regions, {COUNTRY: regions}), categories)
+        self.counts: dict[Key, int] = {
+            (key.period, key.region, key.category): count
+            for key, count in figures.counts.items()
+            if key.table == name and key.service_type == service_type
+        }
+        self.fixed = _fixed(figures, service_type, categories) if name == "gaps" else frozenset()
+
+
+def _protected_table(table: _Table) -> Cells:
+    counts = hierarchical_table(table.counts, table.dimensions, fixed=table.fixed, category=table.dimensions[2].name)
+    return {
+        CellKey(table.name, period, region, table.service_type, category): PublishedCell(_MARK_NAMES[mark], value)
+        for (period, region, category), (mark, value) in protect(counts).cells().items()
+    }
+
+
+def _gap_tables(figures: Figures) -> Iterator[_Table]:
+    periods = Dimension("period", figures.quarters, {figures.year: figures.quarters})
+    classes = Dimension("class", GAP_CLASSES, {NEEDED: GAP_CLASSES}, {NEEDED: 4.0, "unmet": 2.0})
+    for service_type in _service_types(figures):
+        yield _Table("gaps", service_type, figures, periods, classes)
+
+
+def _identification_tables(figures: Figures) -> Iterator[_Table]:
+    """Decisions add up over the year; stages are never added to each other."""
+    periods = Dimension("period", figures.quarters, {figures.year: figures.quarters})
+    yield _Table(
+        "identifications", NO_SERVICE, figures, periods, Dimension("stage and outcome", _IDENTIFICATION_CATEGORIES)
+    )
+
+
+def _client_tables(figures: Figures) -> Iterator[_Table]:
+    """Persons by first qualifying row add up within one quarter only, so there is no year here (R5)."""
+    for service_type in _service_types(figures):
+        yield _Table(
+            "clients", service_type, figures, Dimension("period", figures.quarters), Dimension("who", ("clients",))
+        )
+
+
+def _service_types(figures: Figures) -> tuple[str, ...]:
+    return tuple(label.code for label in figures.labels if label.kind == "service_type")
+
+
+def _unreported_places(figures: Figures) -> Iterator[tuple[str, str, str]]:
+    return (place for place, coverage in figures.coverage.items() if is_unreported(coverage))
+
+
+def _fixed(figures: Figures, service_type: str, categories: Dimension) -> Collection[tuple[str, str, str]]:
+    """Cells of regions that did not report: everybody knows there is nothing behind them."""
+    return frozenset(
+        (period, region, category)
+        for period, region, service in _unreported_places(figures)
+        if service == service_type
+        for category in categories.all_codes
+    )
+
+
+def _unreported(figures: Figures) -> Cells:
+    """*Not reported* in place of the zero that the table holds there."""
+    return {
+        CellKey("gaps", period, region, service_type, category): PublishedCell("not_reported", None)
+        for period, region, service_type in _unreported_places(figures)
+        for category in (*GAP_CLASSES, NEEDED)
+    }
+
+
+def _cost_cell(cost: CostCell) -> PublishedCell:
+    if not may_show_cost(clients=cost.clients, providers=cost.providers):
+        return PublishedCell("hidden", None)
+    return PublishedCell("shown", (cost.amount / cost.clients).quantize(Decimal("0.01")))
