@@ -1,5 +1,5 @@
 with
-detections as ( select * from {{ ref('stg_event_log__detection_recorded') }} )
+detections as (select * from {{ ref('stg_event_log__detection_recorded') }})
 
 select
     position,

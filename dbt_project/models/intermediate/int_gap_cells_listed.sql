@@ -1,8 +1,8 @@
 with
-regions as ( select * from {{ ref('int_regions_completed') }} ),
-service_types as ( select * from {{ ref('service_types') }} ),
-periods as ( select distinct period_quarter from {{ ref('int_months_listed') }} ),
-needs as ( select * from {{ ref('int_needs_located') }} )
+regions as (select * from {{ ref('int_regions_completed') }}),
+service_types as (select * from {{ ref('service_types') }}),
+periods as (select distinct period_quarter from {{ ref('int_months_listed') }}),
+needs as (select * from {{ ref('int_needs_located') }})
 
 -- Zeros included, for "nobody needed it" and "we have no row" are different; no residence and not known only where a
 -- need is there. A need before the first expected month still has its cell.

@@ -1,6 +1,6 @@
 with
-answering as ( select * from {{ ref('int_organisations_answering') }} ),
-reports as ( select * from {{ ref('int_reports_expected') }} ),
+answering as (select * from {{ ref('int_organisations_answering') }}),
+reports as (select * from {{ ref('int_reports_expected') }}),
 
 quarters as (
     select

@@ -1,9 +1,9 @@
 with
-regions as ( select * from {{ ref('int_regions_completed') }} ),
-service_types as ( select * from {{ ref('service_types') }} ),
-answering as ( select * from {{ ref('int_organisations_answering') }} ),
-organisations as ( select * from {{ ref('stg_event_log__reporting_organisations') }} ),
-reported as ( select * from {{ ref('int_organisations_reported_until') }} ),
+regions as (select * from {{ ref('int_regions_completed') }}),
+service_types as (select * from {{ ref('service_types') }}),
+answering as (select * from {{ ref('int_organisations_answering') }}),
+organisations as (select * from {{ ref('stg_event_log__reporting_organisations') }}),
+reported as (select * from {{ ref('int_organisations_reported_until') }}),
 
 by_cell as (
     select

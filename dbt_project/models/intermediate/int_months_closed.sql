@@ -1,5 +1,5 @@
 with
-submissions as ( select * from {{ ref('stg_event_log__report_submitted') }} )
+submissions as (select * from {{ ref('stg_event_log__report_submitted') }})
 
 select distinct
     organisation_id,

@@ -1,6 +1,6 @@
 with
-reports as ( select * from {{ ref('int_reports_expected') }} ),
-position_read as ( select * from {{ ref('stg_event_log__position_read') }} ),
+reports as (select * from {{ ref('int_reports_expected') }}),
+position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 
 span as (
     select min(month_starts_on)::timestamp as first_month from reports

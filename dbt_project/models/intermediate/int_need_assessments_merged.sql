@@ -1,5 +1,5 @@
 with
-assessments as ( select * from {{ ref('stg_event_log__need_assessed') }} where person_key is not null ),
+assessments as (select * from {{ ref('stg_event_log__need_assessed') }} where person_key is not null),
 
 ordered as (
     select
@@ -9,7 +9,7 @@ ordered as (
     from assessments
     window same_need as (
         partition by person_key, service_type_code
-        order by assessed_date asc, organisation_id collate "C" asc, position asc
+        order by assessed_date asc, {{ in_code_order('organisation_id') }} asc, position asc
     )
 ),
 

@@ -1,6 +1,6 @@
 with
-needs as ( select * from {{ ref('int_needs_located') }} ),
-standards as ( select * from {{ ref('service_standards') }} )
+needs as (select * from {{ ref('int_needs_located') }}),
+standards as (select * from {{ ref('service_standards') }})
 
 -- The standard in force at the need's date; before the first one, the first.
 select distinct on (needs.need_key)

@@ -1,6 +1,6 @@
 with
-assessments as ( select * from {{ ref('int_need_assessments_merged') }} ),
-residences as ( select * from {{ ref('int_residences_at_dates') }} ),
+assessments as (select * from {{ ref('int_need_assessments_merged') }}),
+residences as (select * from {{ ref('int_residences_at_dates') }}),
 
 firsts as (
     select

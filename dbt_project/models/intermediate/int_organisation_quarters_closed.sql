@@ -1,5 +1,5 @@
 with
-months_closed as ( select * from {{ ref('int_months_closed') }} )
+months_closed as (select * from {{ ref('int_months_closed') }})
 
 select
     {{ quarter_of('month_starts_on') }} as period_quarter,

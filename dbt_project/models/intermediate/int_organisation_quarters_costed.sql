@@ -1,5 +1,5 @@
 with
-expenditures as ( select * from {{ ref('stg_event_log__expenditure_recorded') }} ),
+expenditures as (select * from {{ ref('stg_event_log__expenditure_recorded') }}),
 
 running as (
     select

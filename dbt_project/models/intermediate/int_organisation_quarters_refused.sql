@@ -1,5 +1,5 @@
 with
-tallies as ( select * from {{ ref('stg_event_log__aggregate_reported') }} where aggregate_kind_code = 'refusal' )
+tallies as (select * from {{ ref('stg_event_log__aggregate_reported') }} where aggregate_kind_code = 'refusal')
 
 select
     period_quarter,

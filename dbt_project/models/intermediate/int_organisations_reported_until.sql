@@ -1,7 +1,7 @@
 with
-organisations as ( select * from {{ ref('stg_event_log__reporting_organisations') }} ),
-months_closed as ( select * from {{ ref('int_months_closed') }} ),
-position_read as ( select * from {{ ref('stg_event_log__position_read') }} ),
+organisations as (select * from {{ ref('stg_event_log__reporting_organisations') }}),
+months_closed as (select * from {{ ref('int_months_closed') }}),
+position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 
 numbered as (
     select

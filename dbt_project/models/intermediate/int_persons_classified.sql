@@ -1,18 +1,24 @@
 {{ config(indexes=[{'columns': ['person_key'], 'unique': true}]) }}
 
 with
-current_events as ( select * from {{ ref('stg_event_log__current_events') }} ),
-detections as ( select * from {{ ref('stg_event_log__detection_recorded') }} ),
-openings as ( select * from {{ ref('stg_event_log__case_opened') }} ),
+current_events as (select * from {{ ref('stg_event_log__current_events') }}),
+detections as (select * from {{ ref('stg_event_log__detection_recorded') }}),
+openings as (select * from {{ ref('stg_event_log__case_opened') }}),
 
 persons as (
     select distinct person_key from current_events where person_key is not null
 ),
 
 evidence as (
-    select person_key, victimisation_codes from detections
+    select
+        person_key,
+        victimisation_codes
+    from detections
     union all
-    select person_key, victimisation_codes from openings
+    select
+        person_key,
+        victimisation_codes
+    from openings
 ),
 
 victimisations as (

@@ -1,13 +1,27 @@
 with
-detections as ( select * from {{ ref('stg_event_log__detection_recorded') }} ),
-openings as ( select * from {{ ref('stg_event_log__case_opened') }} ),
+detections as (select * from {{ ref('stg_event_log__detection_recorded') }}),
+openings as (select * from {{ ref('stg_event_log__case_opened') }}),
 
 profiles as (
-    select person_key, position, detected_date as profiled_date, sex_code, age_band_code, citizenship_group_code, is_minor
+    select
+        person_key,
+        position,
+        detected_date as profiled_date,
+        sex_code,
+        age_band_code,
+        citizenship_group_code,
+        is_minor
     from detections
     where person_key is not null
     union all
-    select person_key, position, opened_date, sex_code, age_band_code, citizenship_group_code, is_minor
+    select
+        person_key,
+        position,
+        opened_date,
+        sex_code,
+        age_band_code,
+        citizenship_group_code,
+        is_minor
     from openings
     where person_key is not null
 )

@@ -1,12 +1,23 @@
 with
-acceptances as ( select * from {{ ref('stg_event_log__referral_accepted') }} ),
-refusals as ( select * from {{ ref('stg_event_log__referral_refused') }} ),
+acceptances as (select * from {{ ref('stg_event_log__referral_accepted') }}),
+refusals as (select * from {{ ref('stg_event_log__referral_refused') }}),
 
 answers as (
-    select referral_key, accepted_date as answered_date, 'accepted' as answer_code, null as reason_code, position
+    select
+        referral_key,
+        accepted_date as answered_date,
+        'accepted' as answer_code,
+        null as reason_code,
+        position
     from acceptances
     union all
-    select referral_key, refused_date, 'refused', reason_code, position from refusals
+    select
+        referral_key,
+        refused_date as answered_date,
+        'refused' as answer_code,
+        reason_code,
+        position
+    from refusals
 )
 
 -- The first answer: a referral waits until then, not until the last.

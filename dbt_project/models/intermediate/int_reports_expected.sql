@@ -1,8 +1,8 @@
 with
-organisations as ( select * from {{ ref('stg_event_log__reporting_organisations') }} ),
-agreed as ( select * from {{ ref('stg_event_log__expected_reports') }} ),
-position_read as ( select * from {{ ref('stg_event_log__position_read') }} ),
-months_closed as ( select * from {{ ref('int_months_closed') }} ),
+organisations as (select * from {{ ref('stg_event_log__reporting_organisations') }}),
+agreed as (select * from {{ ref('stg_event_log__expected_reports') }}),
+position_read as (select * from {{ ref('stg_event_log__position_read') }}),
+months_closed as (select * from {{ ref('int_months_closed') }}),
 
 months as (
     select

@@ -1,15 +1,21 @@
 {{ config(indexes=[{'columns': ['person_key', 'on_date'], 'unique': true}]) }}
 
 with
-assessments as ( select * from {{ ref('stg_event_log__need_assessed') }} ),
-deliveries as ( select * from {{ ref('stg_event_log__service_delivered') }} ),
-residences as ( select * from {{ ref('int_residences_dated') }} ),
-first_detections as ( select * from {{ ref('int_persons_first_detected') }} ),
+assessments as (select * from {{ ref('stg_event_log__need_assessed') }}),
+deliveries as (select * from {{ ref('stg_event_log__service_delivered') }}),
+residences as (select * from {{ ref('int_residences_dated') }}),
+first_detections as (select * from {{ ref('int_persons_first_detected') }}),
 
 asked as (
-    select person_key, assessed_date as on_date from assessments where person_key is not null
+    select
+        person_key,
+        assessed_date as on_date
+    from assessments where person_key is not null
     union distinct
-    select person_key, delivered_date from deliveries where person_key is not null
+    select
+        person_key,
+        delivered_date
+    from deliveries where person_key is not null
 )
 
 select

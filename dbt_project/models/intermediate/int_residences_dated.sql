@@ -1,14 +1,26 @@
 with
-detections as ( select * from {{ ref('stg_event_log__detection_recorded') }} ),
-openings as ( select * from {{ ref('stg_event_log__case_opened') }} ),
-assessments as ( select * from {{ ref('stg_event_log__need_assessed') }} ),
+detections as (select * from {{ ref('stg_event_log__detection_recorded') }}),
+openings as (select * from {{ ref('stg_event_log__case_opened') }}),
+assessments as (select * from {{ ref('stg_event_log__need_assessed') }}),
 
 statements as (
-    select person_key, opened_date as stated_date, residence_region_code from openings
+    select
+        person_key,
+        opened_date as stated_date,
+        residence_region_code
+    from openings
     union all
-    select person_key, detected_date, residence_region_code from detections
+    select
+        person_key,
+        detected_date,
+        residence_region_code
+    from detections
     union all
-    select person_key, assessed_date, residence_region_code from assessments
+    select
+        person_key,
+        assessed_date,
+        residence_region_code
+    from assessments
 ),
 
 -- Two regions stated for one day: the smaller code, so that every build says the same.
@@ -16,7 +28,7 @@ by_date as (
     select
         person_key,
         stated_date,
-        min(residence_region_code collate "C") as region_code
+        min({{ in_code_order('residence_region_code') }}) as region_code
     from statements
     where person_key is not null and residence_region_code is not null
     group by person_key, stated_date

@@ -1,7 +1,7 @@
 with
-deliveries as ( select * from {{ ref('stg_event_log__service_delivered') }} ),
-persons as ( select * from {{ ref('int_persons_classified') }} ),
-residences as ( select * from {{ ref('int_residences_at_dates') }} )
+deliveries as (select * from {{ ref('stg_event_log__service_delivered') }}),
+persons as (select * from {{ ref('int_persons_classified') }}),
+residences as (select * from {{ ref('int_residences_at_dates') }})
 
 -- A delivery to a subject who is no person yet counts as a delivery, at no known residence and for nobody's class.
 select

@@ -1,8 +1,8 @@
 {#- Nothing lost and nothing doubled on the way: the column sums to the number of rows it was counted from. -#}
 {% test column_total_equals_rows(model, column, of) %}
 with
-counted as ( select coalesce(sum({{ column }}), 0) as total from {{ model }} ),
-counted_from as ( select count(*) as total from {{ of }} )
+counted as (select coalesce(sum({{ column }}), 0) as total from {{ model }}),
+counted_from as (select count(*) as total from {{ of }})
 
 select
     counted.total as counted,

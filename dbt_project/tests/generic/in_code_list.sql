@@ -4,8 +4,6 @@ select distinct listed.{{ column_name }}
 from {{ model }} as listed
 where
     listed.{{ column_name }} is not null
-    {%- if besides %}
     and listed.{{ column_name }} not in ('{{ besides | join("', '") }}')
-    {%- endif %}
     and not exists (select 1 from {{ to }} as code_list where code_list.{{ field }} = listed.{{ column_name }})
 {% endtest %}

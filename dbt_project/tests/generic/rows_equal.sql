@@ -1,8 +1,8 @@
 {#- Nothing lost and nothing doubled on the way: as many rows as there are (different) things to have a row for. -#}
 {% test rows_equal(model, of, counting='*') %}
 with
-counted as ( select count(*) as total from {{ model }} ),
-counted_from as ( select count({{ counting }}) as total from {{ of }} )
+counted as (select count(*) as total from {{ model }}),
+counted_from as (select count({{ counting }}) as total from {{ of }})
 
 select
     counted.total as counted,

@@ -1,6 +1,6 @@
 with
-organisations as ( select * from {{ ref('stg_event_log__reporting_organisations') }} ),
-reported as ( select * from {{ ref('int_organisations_reported_until') }} )
+organisations as (select * from {{ ref('stg_event_log__reporting_organisations') }}),
+reported as (select * from {{ ref('int_organisations_reported_until') }})
 
 select
     organisations.organisation_id,

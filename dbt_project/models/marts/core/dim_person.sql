@@ -1,6 +1,6 @@
 with
-persons as ( select * from {{ ref('int_persons_classified') }} ),
-profiles as ( select * from {{ ref('int_persons_profiled') }} )
+persons as (select * from {{ ref('int_persons_classified') }}),
+profiles as (select * from {{ ref('int_persons_profiled') }})
 
 select
     persons.person_key,

@@ -1,5 +1,5 @@
 with
-regions as ( select * from {{ ref('int_regions_completed') }} )
+regions as (select * from {{ ref('int_regions_completed') }})
 
 select
     region_code,

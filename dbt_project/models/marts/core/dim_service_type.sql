@@ -1,7 +1,7 @@
 with
-service_types as ( select * from {{ ref('service_types') }} ),
-standards as ( select * from {{ ref('service_standards') }} ),
-position_read as ( select * from {{ ref('stg_event_log__position_read') }} ),
+service_types as (select * from {{ ref('service_types') }}),
+standards as (select * from {{ ref('service_standards') }}),
+position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 
 standards_in_force as (
     select distinct on (standards.service_type_code)

@@ -1,5 +1,5 @@
 with
-capacity as ( select * from {{ ref('stg_event_log__capacity_reported') }} )
+capacity as (select * from {{ ref('stg_event_log__capacity_reported') }})
 
 select
     position,

@@ -1,6 +1,6 @@
 with
-openings as ( select * from {{ ref('stg_event_log__case_opened') }} ),
-closings as ( select * from {{ ref('stg_event_log__case_closed') }} ),
+openings as (select * from {{ ref('stg_event_log__case_opened') }}),
+closings as (select * from {{ ref('stg_event_log__case_closed') }}),
 
 first_closings as (
     select distinct on (case_key)

@@ -1,5 +1,5 @@
 with
-detections as ( select * from {{ ref('int_detections_classified') }} )
+detections as (select * from {{ ref('int_detections_classified') }})
 
 select
     position,
@@ -17,9 +17,9 @@ select
         partition by person_key, period_quarter
         order by
             detected_date asc,
-            region_code collate "C" asc,
-            victimisation_code collate "C" asc,
-            detecting_body_code collate "C" asc,
+            {{ in_code_order('region_code') }} asc,
+            {{ in_code_order('victimisation_code') }} asc,
+            {{ in_code_order('detecting_body_code') }} asc,
             position asc
     ) = 1 as is_first_of_quarter
 from detections

@@ -1,13 +1,13 @@
 with
-decisions as ( select * from {{ ref('stg_event_log__identification_decided') }} ),
-detections as ( select * from {{ ref('int_detections_classified') }} where case_key is not null ),
+decisions as (select * from {{ ref('stg_event_log__identification_decided') }}),
+detections as (select * from {{ ref('int_detections_classified') }} where case_key is not null),
 
 regions_of_detection as (
     select distinct on (case_key)
         case_key,
         region_code
     from detections
-    order by case_key asc, detected_date asc, region_code collate "C" asc
+    order by case_key asc, detected_date asc, {{ in_code_order('region_code') }} asc
 ),
 
 first_detections as (
@@ -16,7 +16,7 @@ first_detections as (
         min(detections.detected_date) as first_detected_date
     from decisions
     inner join detections
-        on decisions.case_key = detections.case_key and detections.detected_date <= decisions.decided_date
+        on decisions.case_key = detections.case_key and decisions.decided_date >= detections.detected_date
     group by decisions.position
 )
 

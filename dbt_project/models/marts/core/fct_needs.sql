@@ -1,11 +1,11 @@
 with
-needs as ( select * from {{ ref('int_needs_located') }} ),
-due as ( select * from {{ ref('int_needs_due') }} ),
-answers as ( select * from {{ ref('int_needs_answered') }} ),
-declines as ( select * from {{ ref('int_needs_declined') }} ),
-dispositions as ( select * from {{ ref('int_needs_disposed') }} ),
-horizons as ( select * from {{ ref('int_horizons_drawn') }} ),
-position_read as ( select * from {{ ref('stg_event_log__position_read') }} ),
+needs as (select * from {{ ref('int_needs_located') }}),
+due as (select * from {{ ref('int_needs_due') }}),
+answers as (select * from {{ ref('int_needs_answered') }}),
+declines as (select * from {{ ref('int_needs_declined') }}),
+dispositions as (select * from {{ ref('int_needs_disposed') }}),
+horizons as (select * from {{ ref('int_horizons_drawn') }}),
+position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 
 gathered as (
     select

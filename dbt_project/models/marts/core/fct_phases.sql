@@ -1,5 +1,5 @@
 with
-phases as ( select * from {{ ref('stg_event_log__phase_entered') }} )
+phases as (select * from {{ ref('stg_event_log__phase_entered') }})
 
 select
     position,

@@ -1,6 +1,6 @@
 with
-starts as ( select * from {{ ref('stg_event_log__placement_started') }} ),
-ends as ( select * from {{ ref('stg_event_log__placement_ended') }} ),
+starts as (select * from {{ ref('stg_event_log__placement_started') }}),
+ends as (select * from {{ ref('stg_event_log__placement_ended') }}),
 
 first_ends as (
     select

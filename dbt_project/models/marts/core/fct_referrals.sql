@@ -1,6 +1,6 @@
 with
-referrals as ( select * from {{ ref('stg_event_log__referral_made') }} ),
-answers as ( select * from {{ ref('int_referrals_answered') }} )
+referrals as (select * from {{ ref('stg_event_log__referral_made') }}),
+answers as (select * from {{ ref('int_referrals_answered') }})
 
 select
     referrals.referral_key,

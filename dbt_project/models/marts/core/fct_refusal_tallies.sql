@@ -1,5 +1,5 @@
 with
-tallies as ( select * from {{ ref('stg_event_log__aggregate_reported') }} )
+tallies as (select * from {{ ref('stg_event_log__aggregate_reported') }})
 
 select
     position,

@@ -1,5 +1,5 @@
 with
-reports as ( select * from {{ ref('int_reports_expected') }} )
+reports as (select * from {{ ref('int_reports_expected') }})
 
 select
     {{ month_of('month_starts_on') }} as period_month,

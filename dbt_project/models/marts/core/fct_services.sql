@@ -1,5 +1,5 @@
 with
-services as ( select * from {{ ref('int_services_attributed') }} )
+services as (select * from {{ ref('int_services_attributed') }})
 
 select
     position,
@@ -19,8 +19,8 @@ select
         partition by person_key, period_quarter
         order by
             delivered_date asc,
-            region_code collate "C" asc,
-            service_type_code collate "C" asc,
+            {{ in_code_order('region_code') }} asc,
+            {{ in_code_order('service_type_code') }} asc,
             position asc
     ) = 1 as is_first_of_quarter
 from services

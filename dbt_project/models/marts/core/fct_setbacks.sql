@@ -1,5 +1,5 @@
 with
-setbacks as ( select * from {{ ref('stg_event_log__setback_recorded') }} )
+setbacks as (select * from {{ ref('stg_event_log__setback_recorded') }})
 
 select
     position,

@@ -7,8 +7,8 @@
 -- depends_on: {{ ref('rpt_cost_per_client_quarterly') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 with
-position_read as ( select * from {{ ref('stg_event_log__position_read') }} ),
-expenditures as ( select * from {{ ref('fct_expenditures') }} ),
+position_read as (select * from {{ ref('stg_event_log__position_read') }}),
+expenditures as (select * from {{ ref('fct_expenditures') }}),
 
 unmapped as (
     select count(*)::integer as unmapped_rows from expenditures where not is_mapped

@@ -1,5 +1,5 @@
 with
-services as ( select * from {{ ref('fct_services') }} where person_key is not null )
+services as (select * from {{ ref('fct_services') }} where person_key is not null)
 
 select
     period_quarter,

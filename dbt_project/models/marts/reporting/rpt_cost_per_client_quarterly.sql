@@ -1,8 +1,8 @@
 with
-costs as ( select * from {{ ref('int_organisation_quarters_costed') }} ),
-clients as ( select * from {{ ref('int_organisation_quarters_served') }} ),
-refusals as ( select * from {{ ref('int_organisation_quarters_refused') }} ),
-closings as ( select * from {{ ref('int_organisation_quarters_closed') }} ),
+costs as (select * from {{ ref('int_organisation_quarters_costed') }}),
+clients as (select * from {{ ref('int_organisation_quarters_served') }}),
+refusals as (select * from {{ ref('int_organisation_quarters_refused') }}),
+closings as (select * from {{ ref('int_organisation_quarters_closed') }}),
 
 gathered as (
     select

@@ -1,5 +1,5 @@
 with
-detections as ( select * from {{ ref('fct_detections') }} )
+detections as (select * from {{ ref('fct_detections') }})
 
 select
     period_quarter,

@@ -3,9 +3,9 @@
 ] %}
 
 with
-needs as ( select * from {{ ref('fct_needs') }} ),
-cells as ( select * from {{ ref('int_gap_cells_listed') }} ),
-reporting as ( select * from {{ ref('int_gap_cells_reported') }} ),
+needs as (select * from {{ ref('fct_needs') }}),
+cells as (select * from {{ ref('int_gap_cells_listed') }}),
+reporting as (select * from {{ ref('int_gap_cells_reported') }}),
 
 counted as (
     select

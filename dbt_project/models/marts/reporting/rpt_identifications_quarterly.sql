@@ -1,5 +1,5 @@
 with
-decisions as ( select * from {{ ref('fct_identification_decisions') }} )
+decisions as (select * from {{ ref('fct_identification_decisions') }})
 
 select
     period_quarter,

@@ -1,5 +1,5 @@
 with
-reports as ( select * from {{ ref('fct_reports_expected') }} )
+reports as (select * from {{ ref('fct_reports_expected') }})
 
 select
     period_month,

@@ -1,6 +1,6 @@
 with
-services as ( select * from {{ ref('fct_services') }} ),
-tallies as ( select * from {{ ref('fct_refusal_tallies') }} ),
+services as (select * from {{ ref('fct_services') }}),
+tallies as (select * from {{ ref('fct_refusal_tallies') }}),
 
 delivered as (
     select
