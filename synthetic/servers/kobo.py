@@ -90,14 +90,10 @@ def server_for(store: KoboStore, token: str, port: int) -> tuple[uvicorn.Server,
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="synthetic.servers.kobo", description="Serve the store as KoboToolbox does."
-    )
+    parser = argparse.ArgumentParser(prog="synthetic.servers.kobo", description="Serve the store as KoboToolbox does.")
     parser.add_argument("--store", type=Path, required=True, help="folder with one file per asset")
     parser.add_argument("--port", type=int, required=True, help="port on loopback")
-    parser.add_argument(
-        "--token-file", type=Path, required=True, help="file with the token requests must carry"
-    )
+    parser.add_argument("--token-file", type=Path, required=True, help="file with the token requests must carry")
     options = parser.parse_args()
     token = options.token_file.read_text(encoding="ascii").strip()
     server, bound = server_for(KoboStore(options.store), token, options.port)

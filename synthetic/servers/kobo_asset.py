@@ -77,7 +77,5 @@ def _last_time(submissions: list[Submission]) -> str | None:
 
 def _survey(submissions: list[Submission]) -> list[Answer]:
     """The questions that occur in the newest submissions, without their answers."""
-    questions = dict.fromkeys(
-        key for submission in submissions[-50:] for key in submission if not key.startswith("_")
-    )
+    questions = dict.fromkeys(key for submission in submissions[-50:] for key in submission if not key.startswith("_"))
     return [{"name": path.split("/")[-1], "type": "text", "$xpath": path} for path in questions]

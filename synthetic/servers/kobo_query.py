@@ -4,11 +4,12 @@ import json
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import URL
 
 from synthetic.servers.kobo_submissions import Submission
+from vocabulary.errors import NrmError
 
 USUAL_LIMIT: Final = 100
 HIGHEST_LIMIT: Final = 1000
@@ -21,8 +22,11 @@ COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-class Unanswerable(Exception):
+class Unanswerable(NrmError):
     """A query that the server does not understand; it answers 400 without repeating it."""
+
+    def __init__(self) -> None:
+        super().__init__("the query cannot be answered")
 
 
 def selected(submissions: list[Submission], params: Mapping[str, str]) -> list[Submission]:
@@ -62,19 +66,15 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 
 def page_of(found: list[Submission], url: URL) -> dict[str, Any]:
     """One page, with the addresses of its neighbours."""
-    params = dict(_pairs(url))
+    params = dict(parse_qsl(url.query))
     start, limit = _number(params, "start", 0), min(_number(params, "limit", USUAL_LIMIT), HIGHEST_LIMIT)
     behind, before = start + limit, max(start - limit, 0)
     return {
         "count": len(found),
-        "next": _address(url, behind, limit) if behind < len(found) else None,
-        "previous": _address(url, before, limit) if start > 0 else None,
+        "next": _address(url, params, behind, limit) if behind < len(found) else None,
+        "previous": _address(url, params, before, limit) if start > 0 else None,
         "results": found[start:behind],
     }
-
-
-def _pairs(url: URL) -> list[tuple[str, str]]:
-    return parse_qsl(url.query)
 
 
 def _number(params: Mapping[str, str], name: str, usual: int) -> int:
@@ -84,5 +84,7 @@ def _number(params: Mapping[str, str], name: str, usual: int) -> int:
     return int(given)
 
 
-def _address(url: URL, start: int, limit: int) -> str:
-    return str(url.include_query_params(start=start, limit=limit))
+def _address(url: URL, params: Mapping[str, str], start: int, limit: int) -> str:
+    """The same question from another place, its parts in order of their names as Kobo writes them."""
+    asked = {**params, "start": start, "limit": limit}
+    return str(url.replace(query=urlencode(sorted(asked.items()))))

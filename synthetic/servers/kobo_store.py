@@ -52,9 +52,7 @@ class KoboStore:
                 return dict(submission)
         raise KeyError(record_id)
 
-    def edit(
-        self, asset: str, record_id: str, answers: Mapping[str, Any], at: datetime | None = None
-    ) -> Submission:
+    def edit(self, asset: str, record_id: str, answers: Mapping[str, Any], at: datetime | None = None) -> Submission:
         """Other answers (None removes one), as an edit in Kobo leaves it: same root, new instance.
 
         Returns what was there before, so that ``put`` can bring it back (A→B→A).

@@ -124,9 +124,7 @@ def _repeats(form: CaseForm) -> Submission:
         "referral": [_repeat("referral", row) for row in _referrals(form)],
         "service": [_repeat("service", row) for row in _services(form)],
         "phase": [_repeat("phase", {"name": name, "on": _day(on)}) for name, on in form.phases],
-        "setback": [
-            _repeat("setback", {"trigger": trigger, "on": _day(on)}) for trigger, on in form.setbacks
-        ],
+        "setback": [_repeat("setback", {"trigger": trigger, "on": _day(on)}) for trigger, on in form.setbacks],
     }
 
 

@@ -111,18 +111,14 @@ def _make_reader(connection: psycopg.Connection, password: str) -> None:
     """A login that may read and nothing else; the server is told only the verifier of its password."""
     if connection.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone() is None:
         connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
-    verifier = connection.pgconn.encrypt_password(
-        password.encode(), READER.encode(), b"scram-sha-256"
-    ).decode()
+    verifier = connection.pgconn.encrypt_password(password.encode(), READER.encode(), b"scram-sha-256").decode()
     name = sql.Identifier(READER)
     connection.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(verifier)))
     connection.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(name))
 
 
 def _mark(connection: psycopg.Connection) -> str | None:
-    found = connection.execute(
-        "select obj_description(to_regnamespace('register'), 'pg_namespace')"
-    ).fetchone()
+    found = connection.execute("select obj_description(to_regnamespace('register'), 'pg_namespace')").fetchone()
     return found[0] if found else None
 
 
