@@ -50,7 +50,7 @@ class KoboStore:
         for submission in self.submissions(asset):
             if record_id_of(submission) == record_id:
                 return dict(submission)
-        raise KeyError(record_id)
+        raise KeyError(asset)
 
     def edit(self, asset: str, record_id: str, answers: Mapping[str, Any], at: datetime | None = None) -> Submission:
         """Other answers (None removes one), as an edit in Kobo leaves it: same root, new instance.
