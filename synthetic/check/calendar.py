@@ -84,7 +84,15 @@ class Calendar:
                 yield month
 
     def owed_in(self, organisation_id: str, quarter: str) -> list[str]:
-        return [month for month in self.expected[organisation_id] if quarter_of_month(month) == quarter]
+        return self._owed_by_quarter[organisation_id, quarter]
+
+    @cached_property
+    def _owed_by_quarter(self) -> dict[tuple[str, str], list[str]]:
+        owed: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for organisation_id, months in self.expected.items():
+            for month in months:
+                owed[organisation_id, quarter_of_month(month)].append(month)
+        return owed
 
     @cached_property
     def reported_until(self) -> dict[str, date]:

@@ -80,9 +80,7 @@ def compare_counts(
     result.add(mart, len(keys), differences, note)
 
 
-def compare_declarations(
-    marts: Sequence[Mart], declared: Sequence[DeclaredMart], result: CheckResult
-) -> None:
+def compare_declarations(marts: Sequence[Mart], declared: Sequence[DeclaredMart], result: CheckResult) -> None:
     """A mart, a measure or a grain that only one side knows is itself a difference."""
     truth_by_name = {mart.name: mart for mart in marts}
     built_by_name = {mart.name: mart for mart in declared}
@@ -101,9 +99,7 @@ def _compare_declaration(name: str, truth: Mart | None, built: DeclaredMart | No
     if set(truth.grain) != set(built.grain):
         differences.append(Difference(name, "", "grain", ",".join(truth.grain), ",".join(built.grain)))
     for measure in sorted(set(truth.measures).symmetric_difference(built.measures)):
-        differences.append(
-            Difference(name, "", measure, measure in truth.measures, measure in built.measures)
-        )
+        differences.append(Difference(name, "", measure, measure in truth.measures, measure in built.measures))
     for column in sorted(set(truth.columns).symmetric_difference(built.columns) - set(built.measures)):
         differences.append(Difference(name, "", column, column in truth.columns, column in built.columns))
     return differences

@@ -33,9 +33,7 @@ def unmapped_rows(world: World) -> int:
 def _count_money(world: World, tally: Tally) -> None:
     for one in filter(is_counted, world.facts.expenditures):
         for service_type in (one.service_type, ALL_TYPES):
-            tally.add(
-                (quarter_of_month(one.month), one.organisation_id, service_type), "running_cost", one.amount
-            )
+            tally.add((quarter_of_month(one.month), one.organisation_id, service_type), "running_cost", one.amount)
 
 
 def _count_clients(world: World, tally: Tally) -> None:
@@ -64,9 +62,7 @@ def _months_paid(world: World) -> dict[Key, set[str]]:
     return paid
 
 
-def _measures(
-    world: World, key: Key, row: dict[str, int | Decimal], paid: dict[Key, set[str]]
-) -> dict[str, Value]:
+def _measures(world: World, key: Key, row: dict[str, int | Decimal], paid: dict[Key, set[str]]) -> dict[str, Value]:
     quarter, organisation_id, service_type = key
     is_complete = all(
         world.calendar.is_closed(organisation_id, month) and month in paid[organisation_id, service_type]

@@ -29,8 +29,7 @@ def cells(world: World) -> Cells:
 
 def _first_rows(world: World) -> dict[object, tuple[object, Key]]:
     return first_rows(
-        ((world.people.of(one.subject), quarter_of(one.on)), (one.on, row_of(one)))
-        for one in world.facts.detections
+        ((world.people.of(one.subject), quarter_of(one.on)), (one.on, row_of(one))) for one in world.facts.detections
     )
 
 

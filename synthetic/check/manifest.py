@@ -24,9 +24,7 @@ def declared_marts(manifest: Path) -> list[DeclaredMart]:
     try:
         nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
     except (OSError, ValueError, KeyError) as error:
-        raise ConfigurationError(
-            "dbt's manifest.json cannot be read", remedy="build the marts first"
-        ) from error
+        raise ConfigurationError("dbt's manifest.json cannot be read", remedy="build the marts first") from error
     models = [node for node in nodes.values() if _is_reporting_mart(node)]
     return sorted((_declared(node) for node in models), key=lambda mart: mart.name)
 

@@ -50,9 +50,7 @@ class Tally:
 
     def __init__(self, measures: Iterable[str]) -> None:
         self._measures = tuple(measures)
-        self._rows: dict[Key, dict[str, int | Decimal]] = defaultdict(
-            lambda: dict.fromkeys(self._measures, 0)
-        )
+        self._rows: dict[Key, dict[str, int | Decimal]] = defaultdict(lambda: dict.fromkeys(self._measures, 0))
 
     def add(self, key: Key, measure: str, amount: int | Decimal = 1) -> None:
         self._rows[key][measure] += amount

@@ -71,9 +71,7 @@ def _lines(path: Path) -> list[Json]:
 
 
 def _each(records: list[Json], kind: str, shape: Callable[[Json, Json], Shape]) -> tuple[Shape, ...]:
-    return tuple(
-        shape(record, fact) for record in records for fact in record["facts"] if fact["type"] == kind
-    )
+    return tuple(shape(record, fact) for record in records for fact in record["facts"] if fact["type"] == kind)
 
 
 def _refusals(records: list[Json], regions: dict[str, str]) -> Iterator[tuple[Json, Refusal]]:

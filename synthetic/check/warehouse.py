@@ -31,9 +31,7 @@ class Build:
 
 def connect(database_url: str) -> Connection:
     """One read-only view of everything: a build that ends meanwhile changes nothing in it."""
-    address = database_url.replace(
-        "postgresql+psycopg:", "postgresql:", 1
-    )  # SQLAlchemy names its driver there
+    address = database_url.replace("postgresql+psycopg:", "postgresql:", 1)  # SQLAlchemy names its driver there
     connection = psycopg.connect(address, row_factory=dict_row)
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
@@ -43,8 +41,7 @@ def connect(database_url: str) -> Connection:
 def columns(connection: Connection, mart: str) -> frozenset[str]:
     """The columns of a mart; none when it was not built."""
     found = connection.execute(
-        "select attname from pg_attribute"
-        " where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped",
+        "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped",
         [f"reporting.{mart}"],
     )
     return frozenset(row["attname"] for row in found)
