@@ -42,7 +42,8 @@ class Mac:
 
     def of(self, *parts: str | bytes) -> bytes:
         """Digest of several parts, each with its length before it: ("ab", "c") and ("a", "bc") differ."""
-        encoded = [part.encode() if isinstance(part, str) else part for part in parts]
+        # surrogatepass: a broken text is digested as it is; the error of a strict encode would quote it
+        encoded = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
         return self(b"".join(len(part).to_bytes(4) + part for part in encoded))
 
     def __reduce__(self) -> NoReturn:

@@ -7,11 +7,12 @@ PostgreSQL's jsonb knows none; `event_log.canonical(jsonb)` writes exactly the s
 test holds the two together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
 from math import isfinite
+from typing import Any
 
 from vocabulary.errors import WillNeverWork
 
@@ -23,29 +24,13 @@ class NotCanonical(WillNeverWork):
 
 def canonical_text(value: object) -> str:
     """The value as JSON in its one form. Mappings need text keys; tuples are lists."""
-    if value is None:
-        return "null"
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{_key(key)}:{canonical_text(value[key])}" for key in _sorted(value)) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        return "[" + ",".join(map(canonical_text, value)) + "]"
-    raise NotCanonical(f"A value of type {type(value).__name__} has no canonical form")
+    writer = _WRITERS.get(type(value)) or _writer_of(value)
+    return writer(value)
 
 
 def canonical_bytes(value: object) -> bytes:
     """The same as UTF-8."""
-    try:
-        return canonical_text(value).encode()
-    except UnicodeEncodeError:
-        raise NotCanonical("A text holds half a surrogate pair") from None
+    return canonical_text(value).encode()
 
 
 def canonical_time(at: datetime) -> str:
@@ -53,25 +38,14 @@ def canonical_time(at: datetime) -> str:
     without zone."""
     if at.tzinfo is None:
         raise NotCanonical("A time without a zone has no canonical form")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _sorted(value: Mapping[object, object]) -> list[object]:
-    try:
-        return sorted(value)  # type: ignore[type-var]
-    except TypeError:
-        raise NotCanonical("A key that is not a text has no canonical form") from None
-
-
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise NotCanonical("A key that is not a text has no canonical form")
-    return _text(key)
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _text(value: str) -> str:
     if "\x00" in value:
         raise NotCanonical("A text holds the character NUL, which PostgreSQL cannot store")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise NotCanonical("A text holds half a surrogate pair")  # encode() would quote it in its error
     return encode_basestring(value)
 
 
@@ -81,3 +55,38 @@ def _number(value: float) -> str:
     if value.is_integer():
         return str(int(value))
     return format(Decimal(repr(value)), "f")
+
+
+def _array(value: Sequence[object]) -> str:
+    return "[" + ",".join([canonical_text(item) for item in value]) + "]"
+
+
+def _object(value: Mapping[str, object]) -> str:
+    if not all([isinstance(key, str) for key in value]):
+        raise NotCanonical("A key that is not a text has no canonical form")
+    members = [f"{_text(key)}:{canonical_text(member)}" for key, member in sorted(value.items())]
+    return "{" + ",".join(members) + "}"
+
+
+def _writer_of(value: object) -> Callable[[Any], str]:
+    """The writer of a value of a type that is not itself listed: a subclass, another mapping."""
+    for kind, writer in _ABSTRACT_WRITERS:
+        if isinstance(value, kind):
+            return writer
+    raise NotCanonical(f"A value of type {type(value).__name__} has no canonical form")
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    str: _text,
+    int: str,
+    float: _number,
+    dict: _object,
+    list: _array,
+    tuple: _array,
+}
+_ABSTRACT_WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (str, lambda value: _text(str(value))),
+    (Mapping, _object),
+)

@@ -1,4 +1,4 @@
-"""The chain is computed in Python by intake and verification, in SQL by everybody else: byte for byte the same."""
+"""The chain is computed in Python by intake and verification, in SQL by all others: byte for byte the same."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -47,9 +47,7 @@ def test_sql_and_python_write_a_value_the_same_way(owner: psycopg.Connection, va
 
 @few
 @given(value=values)
-def test_a_value_read_back_from_the_database_has_the_same_bytes(
-    owner: psycopg.Connection, value: object
-) -> None:
+def test_a_value_read_back_from_the_database_has_the_same_bytes(owner: psycopg.Connection, value: object) -> None:
     row = owner.execute("select %s::jsonb", [Jsonb(value, canonical_text)]).fetchone()
     assert row is not None and canonical_bytes(row[0]) == canonical_bytes(value)
 
@@ -78,12 +76,12 @@ def test_sql_and_python_write_a_moment_the_same_way(owner: psycopg.Connection, a
     st.dictionaries(st.from_regex(r"[a-z_]{1,12}", fullmatch=True), st.uuids(version=4), max_size=4),
     st.binary(min_size=16, max_size=16),
 )
-def test_sql_and_python_commit_to_the_same_links(
-    owner: psycopg.Connection, refs: dict[str, UUID], salt: bytes
-) -> None:
+def test_sql_and_python_commit_to_the_same_links(owner: psycopg.Connection, refs: dict[str, UUID], salt: bytes) -> None:
     row = owner.execute(
         """
-        select event_log.link_commitment(coalesce(array_agg(row(1, role, ref, %s)::event_log.event_link), '{}'))
+        select event_log.link_commitment(
+            coalesce(array_agg(row(1, role, ref, %s)::event_log.event_link), '{}')
+        )
         from unnest(%s::text[], %s::uuid[]) as link (role, ref)
         """,
         [salt, list(refs), list(refs.values())],

@@ -38,8 +38,7 @@ def fact(source: str, record: str, slot: str, says: str, *, evidence: bool = Fal
 def accepted(source: str, record: str, says: Mapping[str, str], *, evidence: bool = False) -> Accepted:
     """A record with these slots; without slots it is deleted at its source."""
     events = tuple(
-        fact(source, record, slot, text, evidence=evidence and slot == min(says))
-        for slot, text in says.items()
+        fact(source, record, slot, text, evidence=evidence and slot == min(says)) for slot, text in says.items()
     )
     return Accepted(digest(source, record), DAY, events)
 
@@ -49,9 +48,7 @@ def skipped(source: str, record: str, rule: str = "not_approved") -> Skipped:
 
 
 def quarantined(source: str, record: str, says: str = "broken") -> Quarantined:
-    return Quarantined(
-        digest(source, record), digest("mac", says), "bad_date", ("case/opened_on",), b"sealed"
-    )
+    return Quarantined(digest(source, record), digest("mac", says), "bad_date", ("case/opened_on",), b"sealed")
 
 
 def page(load: Load, *outcomes: Outcome, read: int | None = None, cursor: str = "next") -> Page:
