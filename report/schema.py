@@ -1,15 +1,14 @@
-"""The schema `publication`, made and brought up to date by its owner."""
+"""The schema `publication`: what a reader may read, and `frozen`: what reproduces it."""
 
-from pathlib import Path
+from importlib.resources import files
 
-from psycopg import Connection
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
-_LOCK = "select pg_advisory_xact_lock(hashtext('migrate publication'))"
 
-
-def apply(owner_connection: Connection) -> None:
-    """Create what is missing and grant it again; safe to repeat. The roles must exist (see event_log's migrations)."""
-    script = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
-    with owner_connection.transaction():
-        owner_connection.execute(_LOCK)
-        owner_connection.execute(script.encode())
+def apply(owner_url: str) -> None:
+    """Make the tables, triggers and grants of both schemas; safe to repeat. Run as the owner of the warehouse."""
+    engine = create_engine(owner_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        script = files("report").joinpath("schema.sql").read_text(encoding="utf-8")
+        connection.exec_driver_sql(script.replace("%", "%%"))  # the driver takes a lone % for a parameter

@@ -1,25 +1,23 @@
--- The published editions. Pages read this schema only; a row is never changed, an edition never taken back silently.
-
+-- What may be read by a reader, and what the releaser alone keeps to reproduce it. Safe to repeat.
 create schema if not exists publication;
+create schema if not exists frozen;
 
 create table if not exists publication.vintage (
     vintage_id text primary key,
-    audience text not null,
+    audience text not null check (audience in ('internal')),
     to_position bigint not null,
-    chain_root text not null,
+    chain_head text not null,
     data_as_of date not null,
+    period_year text not null,
     definitions_version text not null,
     code_version text not null,
+    protected_cells int not null,
     created_at timestamptz not null,
-    content_digest bytea not null,
+    content_digest bytea not null check (octet_length(content_digest) = 32),
     public_key bytea not null,
     signature bytea not null,
-    unique (audience, to_position, definitions_version)
+    unique (audience, to_position, definitions_version, code_version)
 );
-
-comment on table publication.vintage is
-'One row per published edition. signature: Ed25519 over the canonical bytes of the edition (report/vintage.py).';
-
 create table if not exists publication.cell (
     vintage_id text not null references publication.vintage,
     table_name text not null,
@@ -27,85 +25,88 @@ create table if not exists publication.cell (
     region_code text not null,
     service_type_code text not null,
     category_code text not null,
-    measure text not null,
-    mark text not null check (mark in ('shown', 'none', 'band', 'hidden')),
+    mark text not null check (mark in ('shown', 'none', 'band', 'hidden', 'not_reported')),
     value numeric,
-    status text not null check (status in ('complete', 'partial', 'not_reported')),
-    expected_organisations integer,
-    reported_organisations integer,
-    primary key (vintage_id, table_name, period, region_code, service_type_code, category_code, measure),
-    check ((value is null) = (mark in ('band', 'hidden')))
+    primary key (vintage_id, table_name, period, region_code, service_type_code, category_code),
+    check ((value is not null) = (mark in ('shown', 'none')))
 );
-
-comment on table publication.cell is
-'Every published figure after disclosure control. ALL and year stand for totals; empty codes do not apply.';
-
-create table if not exists publication.frozen_cell (
+create table if not exists publication.coverage (
+    vintage_id text not null references publication.vintage,
+    period text not null,
+    region_code text not null,
+    service_type_code text not null,
+    expected_organisations int not null,
+    reported_organisations int not null,
+    primary key (vintage_id, period, region_code, service_type_code),
+    check (reported_organisations between 0 and expected_organisations)
+);
+create table if not exists publication.missing_report (
+    vintage_id text not null references publication.vintage,
+    organisation_id text not null,
+    period_month text not null,
+    due_on date not null,
+    primary key (vintage_id, organisation_id, period_month)
+);
+create table if not exists publication.label (
+    vintage_id text not null references publication.vintage,
+    kind text not null check (kind in ('period', 'region', 'macro_region', 'service_type', 'organisation')),
+    code text not null,
+    parent_code text,
+    name text not null,
+    sort_order int not null,
+    primary key (vintage_id, kind, code)
+);
+-- The finest cells as they were before protection: an edition is reproduced from these, and nobody else reads them.
+create table if not exists frozen.cell (
     vintage_id text not null references publication.vintage,
     table_name text not null,
     period text not null,
     region_code text not null,
     service_type_code text not null,
     category_code text not null,
-    measure text not null,
-    count numeric not null,
-    primary key (vintage_id, table_name, period, region_code, service_type_code, category_code, measure)
+    value numeric not null,
+    primary key (vintage_id, table_name, period, region_code, service_type_code, category_code)
 );
-
-comment on table publication.frozen_cell is
-'The exact finest cells an edition was protected from: for the releaser alone, so that it can be reproduced.';
-
-create table if not exists publication.region (
-    vintage_id text not null references publication.vintage,
-    region_code text not null,
-    region_name text not null,
-    macro_region_name text not null,
-    is_in_country boolean not null,
-    population integer,
-    primary key (vintage_id, region_code)
-);
-
-create table if not exists publication.service_type (
-    vintage_id text not null references publication.vintage,
-    service_type_code text not null,
-    service_type_label text not null,
-    standard_days integer,
-    primary key (vintage_id, service_type_code)
-);
-
-create table if not exists publication.report_due (
-    vintage_id text not null references publication.vintage,
-    organisation_id text not null,
-    period_month text not null,
-    due_on date not null,
-    is_received boolean not null,
-    primary key (vintage_id, organisation_id, period_month)
-);
-
-comment on table publication.report_due is
-'Which monthly reports were due when the edition was made, and whether they had come. For the coalition.';
 
 create or replace function publication.refuse_change() returns trigger language plpgsql as $$
 begin
-    raise exception 'A published edition is never changed' using errcode = 'insufficient_privilege';
+    raise exception 'A published vintage is never changed: % refused', tg_op using errcode = 'insufficient_privilege';
+end
+$$;
+do $$
+declare
+    frozen_table text;
+begin
+    foreach frozen_table in array array[
+        'publication.vintage', 'publication.cell', 'publication.coverage', 'publication.missing_report', 'publication.label',
+        'frozen.cell'
+    ] loop
+        execute format('drop trigger if exists never_changed on %s', frozen_table);
+        execute format(
+            'create trigger never_changed before update or delete or truncate on %s '
+            'for each statement execute function publication.refuse_change()', frozen_table
+        );
+        execute format('alter table %s enable always trigger never_changed', frozen_table);
+    end loop;
 end
 $$;
 
 do $$
 declare
-    name text;
+    missing text;
 begin
-    for name in select tablename from pg_tables where schemaname = 'publication' loop
-        execute format(
-            'create or replace trigger never_changed before update or delete or truncate on publication.%I '
-            'for each statement execute function publication.refuse_change()', name
-        );
+    for missing in
+        select wanted.role from unnest(array['releaser', 'reader', 'analyst', 'coordinator', 'checker']) as wanted (role)
+        left join pg_roles on pg_roles.rolname = wanted.role
+        where pg_roles.rolname is null
+    loop
+        execute format('create role %I nologin', missing);
     end loop;
+    execute format('grant connect on database %I to releaser, reader', current_database());
 end
 $$;
-
-grant usage on schema publication to reader, releaser, checker;
+grant usage on schema publication to releaser, reader, analyst, coordinator, checker;
+grant usage on schema frozen to releaser;
 grant select, insert on all tables in schema publication to releaser;
-grant select on
-publication.vintage, publication.cell, publication.region, publication.service_type, publication.report_due
-to reader, checker;
+grant select, insert on all tables in schema frozen to releaser;
+grant select on all tables in schema publication to reader, analyst, coordinator, checker;

@@ -1,124 +1,126 @@
-"""A vintage: one published edition, its canonical bytes and its signature, written in one transaction."""
+"""A vintage: an edition frozen in schema `publication`, with a digest of all it says and a signature over it."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, LiteralString
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
 
-from psycopg import Connection
+from sqlalchemy import Connection, text
 
-from anonymize import signing
-from report.cells import Cell, Place
-from report.source import Build
+from report.edition import Build, CellKey, Figures, PublishedCell
+from vocabulary.canonical import canonical_bytes
 
-_CELLS: LiteralString = """
-copy publication.cell (
-    vintage_id, table_name, period, region_code, service_type_code, category_code, measure, mark, value, status,
-    expected_organisations, reported_organisations
-) from stdin
-"""
-_FROZEN: LiteralString = """
-copy publication.frozen_cell (
-    vintage_id, table_name, period, region_code, service_type_code, category_code, measure, count
-) from stdin
-"""
-_VINTAGE: LiteralString = """
-insert into publication.vintage (
-    vintage_id, audience, to_position, chain_root, data_as_of, definitions_version, code_version, created_at,
-    content_digest, public_key, signature
-) values (%s, %s, %s, %s, %s, %s, %s, now(), %s, %s, %s)
-"""
-_NAMES: dict[str, LiteralString] = {
-    "region": "copy publication.region from stdin",
-    "service_type": "copy publication.service_type from stdin",
-    "report_due": "copy publication.report_due from stdin",
-}
+Sign = Callable[[bytes], bytes]
+Row = dict[str, Any]
+
+_MASKED = ("band", "hidden")
+_COLUMNS = {
+    "publication.cell": (
+        "vintage_id", "table_name", "period", "region_code", "service_type_code", "category_code", "mark", "value",
+    ),
+    "publication.coverage": (
+        "vintage_id", "period", "region_code", "service_type_code", "expected_organisations", "reported_organisations",
+    ),
+    "publication.missing_report": ("vintage_id", "organisation_id", "period_month", "due_on"),
+    "publication.label": ("vintage_id", "kind", "code", "parent_code", "name", "sort_order"),
+    "frozen.cell": (
+        "vintage_id", "table_name", "period", "region_code", "service_type_code", "category_code", "value",
+    ),
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Edition:
-    """What an edition is made of, before it is written."""
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """What is known of a frozen edition without reading its cells."""
 
-    audience: str
-    build: Build
-    cells: Sequence[Cell]
-    frozen: Sequence[tuple[Place, Any]]
-    names: Mapping[str, Sequence[tuple[Any, ...]]]
-
-    @property
-    def vintage_id(self) -> str:
-        return f"{self.audience}-{self.build.to_position}-{self.build.definitions_version}"
+    vintage_id: str
+    to_position: int
+    protected_cells: int
+    is_new: bool
 
 
-def find(connection: Connection, audience: str, build: Build) -> str | None:
-    """The edition of this build if it was published already."""
+def vintage_id_of(build: Build) -> str:
+    """``2026-10-31.76512.a1b2c3``: the day the data stand at, the log position, a digest of definitions and code."""
+    version = sha256(f"{build.definitions_version}\x00{build.code_version}".encode()).hexdigest()[:6]
+    return f"{build.data_as_of.isoformat()}.{build.to_position}.{version}"
+
+
+def find_vintage(connection: Connection, build: Build) -> Vintage | None:
+    """The vintage of this build, if it was frozen before: the same build is never published twice."""
     row = connection.execute(
-        "select vintage_id from publication.vintage where audience = %s and to_position = %s and definitions_version = %s",
-        [audience, build.to_position, build.definitions_version],
-    ).fetchone()
-    return row[0] if row else None
+        text("select to_position, protected_cells from publication.vintage where vintage_id = :id"),
+        {"id": vintage_id_of(build)},
+    ).one_or_none()
+    return None if row is None else Vintage(vintage_id_of(build), row[0], row[1], is_new=False)
 
 
-def freeze(connection: Connection, edition: Edition, signing_key: bytes) -> str:
-    """Write the edition; the caller's transaction decides whether all of it stands or nothing."""
-    digest = content_digest(edition.cells)
-    signature = signing.signer(signing_key)(signed_bytes(edition, digest))
-    build, key = edition.build, signing.public_key_of(signing_key)
-    connection.execute(
-        _VINTAGE,
-        [
-            edition.vintage_id, edition.audience, build.to_position, build.chain_root, build.data_as_of,
-            build.definitions_version, build.code_version, digest, key, signature,
-        ],
-    )  # fmt: skip
-    for table, rows in edition.names.items():
-        _copy(connection, _NAMES[table], ([edition.vintage_id, *row] for row in rows))
-    _copy(connection, _CELLS, ([edition.vintage_id, *_row(cell)] for cell in edition.cells))
-    _copy(connection, _FROZEN, ([edition.vintage_id, *place, count] for place, count in edition.frozen))
-    return edition.vintage_id
+def freeze(
+    connection: Connection, figures: Figures, cells: Mapping[CellKey, PublishedCell], sign: Sign, public_key: bytes
+) -> Vintage:
+    """Write a new vintage in the transaction of the connection; it can never be changed afterwards."""
+    vintage_id = vintage_id_of(figures.build)
+    tables = {name: list(rows) for name, rows in _rows(vintage_id, figures, cells).items()}
+    digest = content_digest({name: rows for name, rows in tables.items() if name.startswith("publication.")})
+    protected_cells = sum(cell.mark in _MASKED for cell in cells.values())
+    head = {
+        **_head(vintage_id, figures, protected_cells),
+        "content_digest": digest,
+        "public_key": public_key,
+        "signature": sign(signed_bytes(vintage_id, figures.build, digest)),
+    }
+    _insert(connection, "publication.vintage", tuple(head), [head])
+    for name, rows in tables.items():
+        _insert(connection, name, _COLUMNS[name], rows)
+    return Vintage(vintage_id, figures.build.to_position, protected_cells, is_new=True)
 
 
-def content_digest(cells: Iterable[Cell]) -> bytes:
-    """SHA-256 over the cells in the order of their places, one line of JSON each."""
-    digest = hashlib.sha256()
-    for cell in sorted(cells, key=lambda cell: cell.place):
-        digest.update(_canonical([str(part) if part is not None else None for part in _row(cell)]) + b"\n")
-    return digest.digest()
+def content_digest(tables: Mapping[str, list[Row]]) -> bytes:
+    """SHA-256 over every published row in its canonical form, in an order of its own."""
+    lines = sorted(canonical_bytes([name, *map(_plain, row.values())]) for name, rows in tables.items() for row in rows)
+    return sha256(b"\n".join(lines)).digest()
 
 
-def signed_bytes(edition: Edition, digest: bytes) -> bytes:
-    """What the signature is over: everything that says which edition this is, and the digest of its cells."""
-    build = edition.build
-    return _canonical(
+def signed_bytes(vintage_id: str, build: Build, digest: bytes) -> bytes:
+    """What the signature of a vintage is over."""
+    return canonical_bytes(
         {
-            "vintage_id": edition.vintage_id,
-            "audience": edition.audience,
-            "to_position": build.to_position,
-            "chain_root": build.chain_root,
-            "data_as_of": _day(build.data_as_of),
-            "definitions_version": build.definitions_version,
-            "code_version": build.code_version,
-            "content_digest": digest.hex(),
+            "kind": "org.nrm.vintage.v1", "vintage_id": vintage_id, "to_position": build.to_position,
+            "chain_head": build.chain_head, "content_digest": digest.hex(),
         }
-    )
+    )  # fmt: skip
 
 
-def _row(cell: Cell) -> list[Any]:
-    reported = cell.reported
-    return [*cell.place, cell.mark, cell.value, cell.status, reported.expected, reported.reported]
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | bool | None) else str(value)
 
 
-def _copy(connection: Connection, statement: LiteralString, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+def _head(vintage_id: str, figures: Figures, protected_cells: int) -> Row:
+    build = figures.build
+    return {
+        "vintage_id": vintage_id, "audience": "internal", "to_position": build.to_position,
+        "chain_head": build.chain_head, "data_as_of": build.data_as_of, "period_year": figures.year,
+        "definitions_version": build.definitions_version, "code_version": build.code_version,
+        "protected_cells": protected_cells, "created_at": datetime.now(UTC),
+    }  # fmt: skip
 
 
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+def _rows(vintage_id: str, figures: Figures, cells: Mapping[CellKey, PublishedCell]) -> dict[str, Iterator[Row]]:
+    values = {
+        "publication.cell": ((*key, *cell) for key, cell in cells.items()),
+        "publication.coverage": ((*place, *coverage) for place, coverage in figures.coverage.items()),
+        "publication.missing_report": iter(figures.missing_reports),
+        "publication.label": ((*label, order) for order, label in enumerate(figures.labels)),
+        "frozen.cell": ((*key, count) for key, count in figures.counts.items()),
+    }
+    return {
+        name: (dict(zip(_COLUMNS[name], (vintage_id, *row), strict=True)) for row in rows)
+        for name, rows in values.items()
+    }
 
 
-def _day(day: date) -> str:
-    return day.isoformat()
+def _insert(connection: Connection, table: str, columns: tuple[str, ...], rows: list[Row]) -> None:
+    if rows:
+        # Table and column names are constants of this module; values are bound.
+        statement = f"insert into {table} ({', '.join(columns)}) values ({', '.join(':' + c for c in columns)})"  # noqa: S608
+        connection.execute(text(statement), rows)
