@@ -94,9 +94,7 @@ class _Intake:
         _register_calendar(self._log, self._source, self._until)
         load = append.open_load(self._log, self._source.id, list(streams))
         try:
-            faults = [
-                fault for name, stream in streams.items() if (fault := self._attempt(load, name, stream))
-            ]
+            faults = [fault for name, stream in streams.items() if (fault := self._attempt(load, name, stream))]
         except BaseException:
             self._finish(load, "failed")
             raise
@@ -115,9 +113,7 @@ class _Intake:
         return None
 
     def _load(self, load: Load, name: str, stream: SourceStream) -> None:
-        preparer = Preparer(
-            self._source.file, name, stream.contract, self._keyring, self._sealer, self._erased
-        )
+        preparer = Preparer(self._source.file, name, stream.contract, self._keyring, self._sealer, self._erased)
         stored = load.streams[name].cursor
         for page in stream.connector.pages(stream.cursor_in(stored), self._until):
             stream.require_columns(page)
@@ -143,9 +139,7 @@ class _Intake:
     def _move_cursor(self, last: LogPage, after: Json) -> None:
         """Only once absence was dealt with: a load that is held or killed before must read the same again."""
         if after != last.next_cursor:
-            append.append_page(
-                self._log, replace(last, read=0, outcomes=(), drift_fields=(), next_cursor=after)
-            )
+            append.append_page(self._log, replace(last, read=0, outcomes=(), drift_fields=(), next_cursor=after))
 
     def _finish(self, load: Load, kind: Literal["held", "failed"]) -> None:
         """Say in the ledger how the load ended, where the log can still be reached."""

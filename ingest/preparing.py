@@ -58,9 +58,7 @@ class Preparer:
 
     def _is_about_erased(self, mapped: Mapped) -> bool:
         people = {event.subject.person_id for event in mapped.events if event.subject}
-        return any(
-            pseudonyms.person_digest(self._keyring, self._source_id, one) in self._erased for one in people
-        )
+        return any(pseudonyms.person_digest(self._keyring, self._source_id, one) in self._erased for one in people)
 
     def _quarantined(self, refused: Refused, record: object) -> Outcome:
         content = written(without_hand_over(record))

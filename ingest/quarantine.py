@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from nacl.exceptions import CryptoError
@@ -17,6 +18,9 @@ from psycopg.rows import class_row
 from event_log.connection import translated_errors
 from vocabulary.errors import ConfigurationError, WillNeverWork
 from vocabulary.events import Json
+
+DEEPEST: Final = 32
+LARGEST_WHOLE_NUMBER: Final = 10**18
 
 
 class Sealer:
@@ -33,8 +37,21 @@ class Sealer:
 
 
 def written(payload: object) -> bytes:
-    """A record as JSON bytes, the same for equal records. Whatever a driver typed becomes its text."""
-    return json.dumps(payload, sort_keys=True, default=str, separators=(",", ":")).encode("ascii")
+    """A record as JSON bytes, the same for equal records, whatever it holds."""
+    return json.dumps(_storable(payload), sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _storable(value: object, depth: int = 0) -> object:
+    """What JSON can hold: keys are text, what a driver typed becomes its text, what is absurd its kind."""
+    if depth > DEEPEST:
+        return "(too deep)"
+    if isinstance(value, Mapping):
+        return {str(key): _storable(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(inner, depth + 1) for inner in value]
+    if isinstance(value, int) and abs(value) >= LARGEST_WHOLE_NUMBER:
+        return "(huge number)"
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
 def open_payload(sealed: bytes, private_key: bytes) -> Json:
@@ -44,9 +61,7 @@ def open_payload(sealed: bytes, private_key: bytes) -> Json:
     except (CryptoError, ValueError):
         opened = None
     if opened is None:
-        raise WillNeverWork(
-            "This key does not open the payload", remedy="Use the private key of the quarantine."
-        )
+        raise WillNeverWork("This key does not open the payload", remedy="Use the private key of the quarantine.")
     return opened
 
 

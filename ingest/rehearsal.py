@@ -20,9 +20,7 @@ def rehearse(source_id: str, streams: Mapping[str, SourceStream], until: datetim
         for page in stream.connector.pages({}, until):
             stream.require_columns(page)
             counts += _counts(page, stream.contract)
-            drift |= {
-                f"{name}.{column}" for column in stream.contract.columns.drift(page.records, page.columns)
-            }
+            drift |= {f"{name}.{column}" for column in stream.contract.columns.drift(page.records, page.columns)}
     return LoadReport(source_id, counts, tuple(sorted(drift)))
 
 

@@ -26,11 +26,7 @@ class SourceStream:
     def cursor_in(self, stored: Json) -> Cursor:
         """Where to go on. From the beginning where the contract has changed: what was read would now mean
         something else."""
-        if (
-            isinstance(stored, dict)
-            and stored.get("contract") == self.meaning
-            and isinstance(stored.get("at"), dict)
-        ):
+        if isinstance(stored, dict) and stored.get("contract") == self.meaning and isinstance(stored.get("at"), dict):
             return stored["at"]  # type: ignore[return-value]
         return {}
 

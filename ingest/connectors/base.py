@@ -66,9 +66,7 @@ class Connection:
         """What an Airflow connection says: `http://:token@host:port`, `postgres://…/register`,
         `file:///?path=…`."""
         parts = urlsplit(uri)
-        folder = (
-            dict(parse_qsl(parts.query)).get("path", parts.path) if parts.scheme in ("file", "fs") else None
-        )
+        folder = dict(parse_qsl(parts.query)).get("path", parts.path) if parts.scheme in ("file", "fs") else None
         return cls(
             host=unquote(parts.hostname or ""),
             port=parts.port,

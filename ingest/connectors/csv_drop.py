@@ -47,9 +47,7 @@ class CsvDropConnector:
 
     def _marked(self) -> list[Path]:
         if not self._folder.is_dir():
-            raise TryAgain(
-                f"the drop folder of {self._stream.source_id} is not there", remedy="Is it mounted?"
-            )
+            raise TryAgain(f"the drop folder of {self._stream.source_id} is not there", remedy="Is it mounted?")
         found = sorted(path for path in self._folder.glob(self._pattern) if _mark_of(path).is_file())
         return found[-1:] if self._is_full else found
 

@@ -5,6 +5,7 @@ record holds.
 """
 
 import email.utils
+import json
 import logging
 import time
 from collections.abc import Mapping
@@ -73,10 +74,19 @@ def _ask(client: httpx.Client, path: str, params: Mapping[str, str], patience: P
     if fault is not None:  # raised out here, so that httpx's own error is not even its context
         raise fault
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decoded(body)
+    except (ValueError, RecursionError):
         unreadable = _AskAgain(f"the answer to {path} is not whole JSON")
     raise unreadable
+
+
+def decoded(body: bytes) -> object:
+    """The answer as values. Half a character in one record must not hide the others on its page: the contract
+    refuses that one. Raises ValueError where it is no JSON."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return json.loads(body.decode("utf-8", errors="surrogateescape"), parse_constant=str)
 
 
 def _read(
@@ -97,13 +107,9 @@ def _fault(answer: httpx.Response, path: str) -> NrmError | None:
     if status in BUSY:
         return _AskAgain(f"status {status} for {path}", _retry_after(answer.headers.get("Retry-After")))
     if status in (401, 403):
-        return SourceRefused(
-            f"status {status} for {path}", remedy="Renew the token or its rights in the connection."
-        )
+        return SourceRefused(f"status {status} for {path}", remedy="Renew the token or its rights in the connection.")
     if status != 200:
-        return SourceRefused(
-            f"status {status} for {path}", remedy="Check host and form in connection and source file."
-        )
+        return SourceRefused(f"status {status} for {path}", remedy="Check host and form in connection and source file.")
     return None
 
 
@@ -115,9 +121,7 @@ def _body(answer: httpx.Response, path: str, patience: Patience) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > patience.largest_answer:
-            raise SourceRefused(
-                f"the answer to {path} is larger than a page may be", remedy="Lower the page size."
-            )
+            raise SourceRefused(f"the answer to {path} is larger than a page may be", remedy="Lower the page size.")
         if time.monotonic() > ends_at:
             raise _AskAgain(f"the answer to {path} took too long")
     return b"".join(chunks)

@@ -28,9 +28,7 @@ class KoboConnector:
     def __init__(self, stream: Stream, connection: Connection, patience: Patience | None = None) -> None:
         asset = stream.read.get("asset")
         if not isinstance(asset, str) or not asset.isalnum():
-            raise ConfigurationError(
-                "a Kobo stream needs read.asset", remedy="Copy the asset's uid from its address."
-            )
+            raise ConfigurationError("a Kobo stream needs read.asset", remedy="Copy the asset's uid from its address.")
         self._path = f"/api/v2/assets/{asset}/data.json"
         self._first = {**FIRST, "limit": str(stream.page_size)}
         self._connection = connection

@@ -31,9 +31,7 @@ class SqlTableConnector:
         if not isinstance(columns, list) or not all(
             isinstance(read.get(key), str) for key in ("table", "updated_at", "id")
         ):
-            raise ConfigurationError(
-                "an SQL stream needs read.table, read.columns, read.updated_at and read.id"
-            )
+            raise ConfigurationError("an SQL stream needs read.table, read.columns, read.updated_at and read.id")
         self._names = [str(name) for name in columns]
         schema = read.get("schema")
         self._table = sa.table(

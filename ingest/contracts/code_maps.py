@@ -30,9 +30,7 @@ def load_code_map(path: Path) -> CodeMap:
 
 def _read(name: str, rows: "csv.DictReader[str]") -> CodeMap:
     if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise ConfigurationError(
-            f"{name}:1: the columns are not {','.join(COLUMNS)}", remedy="Mend the first line."
-        )
+        raise ConfigurationError(f"{name}:1: the columns are not {','.join(COLUMNS)}", remedy="Mend the first line.")
     found: dict[str, str] = {}
     for row in rows:
         source_code, code = (row["source_code"] or "").strip(), (row["code"] or "").strip()

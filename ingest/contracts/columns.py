@@ -38,11 +38,7 @@ class Columns:
         for record in records:
             if isinstance(record, Mapping):
                 found |= self._unknown_in(record)
-        plain = {
-            name if _NAME.fullmatch(name) else "(unprintable name)"
-            for name in found
-            if not name.startswith("$")
-        }
+        plain = {name if _NAME.fullmatch(name) else "(unprintable name)" for name in found if not name.startswith("$")}
         return tuple(sorted(plain)[:MOST_REPORTED])
 
     def _unknown_in(self, record: Mapping[str, object]) -> set[str]:
@@ -65,9 +61,7 @@ class Columns:
     def _keep_part(self, value: object, kept: frozenset[str]) -> object:
         if isinstance(value, list):
             return [
-                {name: found for name, found in part.items() if name in kept}
-                if isinstance(part, Mapping)
-                else part
+                {name: found for name, found in part.items() if name in kept} if isinstance(part, Mapping) else part
                 for part in value
             ]
         return value
@@ -109,9 +103,7 @@ def _columns_of_stream(stream: Stream) -> Iterator[str]:
         ]
     )
     yield from _columns_read([rule.when for rule in stream.skip])
-    yield from _columns_read(
-        [part for part in (stream.person, stream.statistics, stream.deleted) if part is not None]
-    )
+    yield from _columns_read([part for part in (stream.person, stream.statistics, stream.deleted) if part is not None])
 
 
 def _columns_of_event(event: Event) -> Iterator[str]:

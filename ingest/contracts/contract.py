@@ -37,9 +37,7 @@ class Contract:
         self._organisations = frozenset(organisation.id for organisation in file.organisations)
         self._skips = [(rule, values.compile(rule.when)) for rule in stream.skip]
         self._deleted = values.compile(stream.deleted) if stream.deleted else None
-        self._order = [
-            [(columns_of(day), values.compile(as_date(day))) for day in pair] for pair in stream.order
-        ]
+        self._order = [[(columns_of(day), values.compile(as_date(day))) for day in pair] for pair in stream.order]
         self._person = compile_person(stream.person, values) if stream.person else None
         self._events = [compile_event(event, stream, values) for event in stream.events]
         self._tally = _tally_of(source, stream, values)
@@ -53,9 +51,7 @@ class Contract:
             return self._left_out(record) or self._loaded(record)
         except Faulty as fault:
             refusal = Refusal(fault.reason, fault.fields)
-        return Refused(
-            self._id_of(record), refusal, self.columns.keep(record, has_consented=self._consents(record))
-        )
+        return Refused(self._id_of(record), refusal, self.columns.keep(record, has_consented=self._consents(record)))
 
     def _left_out(self, record: Record) -> LeftOut | None:
         if all(is_blank(value) for name, value in record.items() if not name.startswith("$")):
@@ -87,9 +83,7 @@ class Contract:
             return Mapped(record_id, recorded_at, events)
         tallies = self._tally.tallies(record, head)
         return (
-            Mapped(record_id, recorded_at, tallies)
-            if tallies
-            else LeftOut(STATISTICS_REFUSED, record_id, recorded_at)
+            Mapped(record_id, recorded_at, tallies) if tallies else LeftOut(STATISTICS_REFUSED, record_id, recorded_at)
         )
 
     def _head(self, scope: Scope, record_id: str, recorded_at: datetime) -> Head:
@@ -129,9 +123,7 @@ def _tally_of(source: Source, stream: Stream, values: ValueCompiler) -> RefusalT
     by_consent = source.file.lawful_basis == "consent"
     if stream.statistics is None:
         if by_consent and stream.person is not None:
-            raise ConfigurationError(
-                "lawful basis is consent, and a stream about people does not say who consented"
-            )
+            raise ConfigurationError("lawful basis is consent, and a stream about people does not say who consented")
         return None
     regions = {organisation.id: organisation.region for organisation in source.file.organisations}
     return RefusalTally(stream.statistics, values, regions)

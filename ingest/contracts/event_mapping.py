@@ -96,9 +96,7 @@ def _shape_of(event: Event, stream: Stream) -> Shape:
             remedy="See docs/reference/event-log.md.",
         )
     if shape.has_subject and stream.person is None:
-        raise ConfigurationError(
-            f"{event.type} is about a person", remedy="Say who: add `person` to the stream."
-        )
+        raise ConfigurationError(f"{event.type} is about a person", remedy="Say who: add `person` to the stream.")
     return shape
 
 
@@ -126,12 +124,8 @@ def _data_reader(event_type: str, name: str, field: Field, shape: Shape, values:
         )
     if name in LISTED_BY_MAP:
         _require(mapped is not None, event_type, name, "needs a code map")
-    wanted = _KIND_OF_NUMBER.get(name) or (
-        "amount" if name in AMOUNTS else "month" if name in PERIODS else None
-    )
-    _require(
-        wanted in (None, value.as_) or value.const is not None, event_type, name, f"must be read as {wanted}"
-    )
+    wanted = _KIND_OF_NUMBER.get(name) or ("amount" if name in AMOUNTS else "month" if name in PERIODS else None)
+    _require(wanted in (None, value.as_) or value.const is not None, event_type, name, f"must be read as {wanted}")
     if name.endswith("_codes"):
         return _listed(reader, allowed or frozenset(), value)
     return _checked(reader, allowed, value) if allowed is not None and mapped is None else reader

@@ -9,16 +9,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Name = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="lower case letters, digits, underscores")
-]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="lower case letters, digits, underscores")]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9*_-]{1,24}$", description="a code without blanks")]
 Paths = str | list[str]
 Setting = str | int | bool | list[str] | None
 """What a connector may be told."""
-MonthStart = Annotated[
-    str, Meta(pattern=r"^\d{4}-\d{2}-01$", description="the first of a month, like 2023-11-01")
-]
+MonthStart = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-01$", description="the first of a month, like 2023-11-01")]
 TransformName = Literal[
     "text", "words", "list", "date", "date_or_year", "month", "month_end", "utc_time",
     "number", "whole_number", "amount", "country",
@@ -160,9 +156,9 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     assesses_needs: bool
     service_area: list[Code]
     reports_from: MonthStart
-    reports_until: (
-        Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, like 2026-10-31")] | None
-    ) = None
+    reports_until: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, like 2026-10-31")] | None = (
+        None
+    )
     """The last day it reports for."""
 
 

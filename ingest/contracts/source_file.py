@@ -48,9 +48,7 @@ def load_source(folder: Path, source: str | Path) -> Source:
     _refuse(lined, sorted(_schema_faults(lined)))
     file = msgspec.convert(lined.data, SourceFile)
     if file.source != path.stem:
-        _refuse(
-            lined, [(lined.where(("source",)), "source is not the name of the file", f"Write {path.stem}.")]
-        )
+        _refuse(lined, [(lined.where(("source",)), "source is not the name of the file", f"Write {path.stem}.")])
     return Source(
         file,
         {name: load_code_map(path.parent / "maps" / f"{name}.csv") for name in sorted(_map_names(file))},

@@ -22,6 +22,7 @@ Transform = Callable[[object], object]
 LONGEST_TEXT: Final = 200
 LONGEST_NUMBER: Final = 15
 LARGEST_AMOUNT: Final = 10**12
+LARGEST_WHOLE_NUMBER: Final = 10**18
 YEARS: Final = range(1900, 2101)
 _NUMBER: Final = {
     ".": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?"),
@@ -38,6 +39,8 @@ def text(value: object) -> str:
     character in it."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise Faulty("bad_row_shape")
+    if isinstance(value, int) and abs(value) >= LARGEST_WHOLE_NUMBER:
+        raise Faulty("bad_text")
     found = str(value).strip()
     if len(found) > LONGEST_TEXT or any("\ud800" <= letter <= "\udfff" or letter < " " for letter in found):
         raise Faulty("bad_text")

@@ -37,9 +37,7 @@ def read_yaml(name: str, text: str) -> LinedYaml:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigurationError(f"{name}:{line}: {error.problem}", remedy="Mend the YAML there.") from None
     if node is None:
-        raise ConfigurationError(
-            f"{name}:1: the file is empty", remedy="Begin with a copy of another source file."
-        )
+        raise ConfigurationError(f"{name}:1: the file is empty", remedy="Begin with a copy of another source file.")
     lines: dict[Path, int] = {}
     return LinedYaml(name, _value(name, node, (), lines), lines)
 
@@ -58,9 +56,7 @@ def _mapping(name: str, node: yaml.MappingNode, path: Path, lines: dict[Path, in
     for key, child in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value in found or key.value == "<<":
             line = key.start_mark.line + 1
-            raise ConfigurationError(
-                f"{name}:{line}: a key is given twice or is no text", remedy="Keep one of them."
-            )
+            raise ConfigurationError(f"{name}:{line}: a key is given twice or is no text", remedy="Keep one of them.")
         found[key.value] = _value(name, child, (*path, key.value), lines)
         lines[(*path, key.value)] = key.start_mark.line + 1
     return found

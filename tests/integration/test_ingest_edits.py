@@ -110,9 +110,7 @@ def test_a_held_load_is_released_by_hand(log: LogUnderTest, kobo: KoboDouble) ->
     assert load(log, kobo, released_by_hand=True).counts.voided == 30 * 13
 
 
-def test_a_record_that_breaks_keeps_what_it_said_and_is_not_missing(
-    log: LogUnderTest, kobo: KoboDouble
-) -> None:
+def test_a_record_that_breaks_keeps_what_it_said_and_is_not_missing(log: LogUnderTest, kobo: KoboDouble) -> None:
     load(log, kobo)
     before = log.types()
     kobo.assets[CASE_ASSET][0] = kobo_case(1, case__opened_on="soon")
@@ -123,9 +121,7 @@ def test_a_record_that_breaks_keeps_what_it_said_and_is_not_missing(
     assert log.one("select count(*) from quarantine.record") == 1
 
 
-def test_who_withdraws_consent_leaves_at_once_and_stays_in_the_tally(
-    log: LogUnderTest, kobo: KoboDouble
-) -> None:
+def test_who_withdraws_consent_leaves_at_once_and_stays_in_the_tally(log: LogUnderTest, kobo: KoboDouble) -> None:
     load(log, kobo)
     kobo.assets[CASE_ASSET] = [kobo_case(number, client__consent_stats="no") for number in range(1, 41)]
     withdrawn = load(log, kobo).counts  # all forty: the brake is for absence, not for an answer
@@ -186,16 +182,12 @@ def test_an_unknown_column_is_reported_in_ledger_and_report(log: LogUnderTest, k
     ]
 
 
-def test_the_calendar_of_the_file_is_what_is_expected(
-    log: LogUnderTest, kobo: KoboDouble, tmp_path: Path
-) -> None:
+def test_the_calendar_of_the_file_is_what_is_expected(log: LogUnderTest, kobo: KoboDouble, tmp_path: Path) -> None:
     sources = copytree(SOURCES, tmp_path / "sources")
     file = sources / "ngo_kobo.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("2023-11-01", "2026-02-01"), encoding="utf-8")
     run_intake("ngo_kobo", settings=log.settings(kobo.connection, sources=sources))
-    first = (
-        "select period::text, due_on::text from event_log.expected_report where organisation_id = 'NGO-01'"
-    )
+    first = "select period::text, due_on::text from event_log.expected_report where organisation_id = 'NGO-01'"
     assert log.rows(f"{first} order by period limit 1") == [("2026-02-01", "2026-03-15")]
     assert log.one("select count(*) from event_log.reporting_organisation") == 6
 

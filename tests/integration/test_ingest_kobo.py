@@ -21,9 +21,7 @@ RECORDED = Path(__file__).parents[2] / ".." / "shared" / "data" / "kobo"
 HASTY = Patience(attempts=4, seconds=5.0, first_wait=0.01)
 
 
-def read(
-    double: KoboDouble, asset: str = CASE_ASSET, page_size: int = 2, patience: Patience = HASTY
-) -> list[Page]:
+def read(double: KoboDouble, asset: str = CASE_ASSET, page_size: int = 2, patience: Patience = HASTY) -> list[Page]:
     stream = Stream("ngo_kobo", "case", {"asset": asset}, page_size=page_size)
     return list(KoboConnector(stream, double.connection, patience).pages({}, None))
 
@@ -181,9 +179,7 @@ def test_a_recorded_first_page_with_another_host_in_next_is_continued_here() -> 
     second page."""
     recorded = recordings()
     first = next(each["response"] for each in recorded if "limit=1&" in each["request"])
-    everything = next(
-        each["response"]["results"] for each in recorded if "data.json?limit=1000" in each["request"]
-    )
+    everything = next(each["response"]["results"] for each in recorded if "data.json?limit=1000" in each["request"])
     second = {"count": 2, "next": None, "previous": None, "results": everything[1:2]}
 
     def replay(path: str, query: dict[str, str]) -> Answer:
@@ -193,3 +189,13 @@ def test_a_recorded_first_page_with_another_host_in_next_is_continued_here() -> 
     with serving(KoboDouble({}, bend=replay)) as double:
         pages = read(double, asset="aYuTZn9vegi3Z49MXwKjep", page_size=1)
     assert [len(page.records) for page in pages] == [1, 1] and pages[-1].complete
+
+
+def test_half_a_character_in_one_record_does_not_hide_the_page() -> None:
+    double = cases(3)
+    double.assets[CASE_ASSET][1]["client/surname"] = "\ud83d"
+    with serving(double):
+        assert sum(len(page.records) for page in read(double)) == 3
+    double.bend = lambda path, query: (200, {}, b'{"count": 1, "next": null, "results": [{"org": "\xff\xfe"}]}')
+    with serving(double):
+        assert read(double)[0].records == [{"org": "\udcff\udcfe"}]

@@ -47,9 +47,7 @@ class KoboDouble:
     def _page(self, path: str, records: list[dict[str, Any]], query: dict[str, str]) -> dict[str, Any]:
         start, limit = int(query.get("start", "0")), int(query.get("limit", "100"))
         base = self.public_url or f"http://127.0.0.1:{self.port}"
-        following = (
-            f"{base}{path}?limit={limit}&start={start + limit}" if start + limit < len(records) else None
-        )
+        following = f"{base}{path}?limit={limit}&start={start + limit}" if start + limit < len(records) else None
         return {
             "count": len(records),
             "next": following,

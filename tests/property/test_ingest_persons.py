@@ -1,0 +1,70 @@
+"""Whatever was loaded, edited and deleted in whatever order, with a resolve in between or not: the persons
+of the log are those that a brute-force reading of the final records gives."""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from event_log.vault import upgrade as upgrade_vault
+from ingest.resolve import run_resolve
+from ingest.settings import ResolveSettings
+from tests.support.ingest_log import LogUnderTest, connected, migrated
+from tests.support.ingest_people import DOMAINS, Told, Version, append, expected_persons, persons_of
+
+NUMBERS = count(1)
+
+told = st.builds(
+    Told,
+    given=st.sampled_from(["ana", "ivo", None]),
+    surname=st.sampled_from(["anic", "ivic"]),
+    birth=st.sampled_from([date(1987, 4, 23), None]),
+    year=st.sampled_from([1987, None]),
+    document=st.sampled_from(["DOC001", "DOC002", None]),
+    may_link=st.booleans(),
+)
+versions = st.builds(
+    Version,
+    source=st.sampled_from(sorted(DOMAINS)),
+    record=st.sampled_from(["r1", "r2", "r3"]),
+    person=st.sampled_from(["p1", "p2"]),
+    told=st.one_of(told, told, told, st.none()),
+)
+steps = st.lists(st.tuples(versions, st.booleans()), min_size=1, max_size=10)
+
+
+@pytest.fixture(scope="module")
+def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
+    return LogUnderTest(migrated(new_database(), url_of), url_of)
+
+
+@pytest.fixture(scope="module")
+def resolve_settings(
+    log: LogUnderTest, new_database: Callable[..., str], url_of: Callable[..., str]
+) -> ResolveSettings:
+    vault = new_database()
+    upgrade_vault(url_of("nrm_owner", vault))
+    return ResolveSettings(log.url("linker"), url_of("linker", vault), vault_key=b"k" * 32)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_persons_are_those_of_the_final_records(
+    log: LogUnderTest, resolve_settings: ResolveSettings, steps: list[tuple[Version, bool]]
+) -> None:
+    prefix = f"world{next(NUMBERS)}"
+    final: dict[tuple[str, str], Version] = {}
+    with connected(log.url("intake")) as intake:
+        for version, resolves_then in steps:
+            append(intake, prefix, version)
+            final[version.source, version.record] = version
+            if resolves_then:
+                run_resolve(resolve_settings)
+    run_resolve(resolve_settings)
+    expected = expected_persons(final)
+    with connected(log.url("nrm_owner")) as owner:
+        assert persons_of(owner, prefix, [name for group in expected for name in group]) == expected
+    assert run_resolve(resolve_settings).linked == 0
