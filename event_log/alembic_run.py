@@ -20,9 +20,7 @@ def upgrade_to_head(migrations: Path, schema: str, owner_url: str) -> None:
     engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.begin() as connection:
         # Two starts at once would both find nothing and both create it.
-        connection.execute(
-            text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"migrate {schema}"}
-        )
+        connection.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"migrate {schema}"})
         connection.execute(text(f"create schema if not exists {schema}"))
         config.attributes.update(connection=connection, schema=schema)
         command.upgrade(config, "head")

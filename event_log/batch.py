@@ -54,10 +54,7 @@ def append_batch(
     entry: LedgerEntry,
 ) -> Head:
     """Append the facts behind the head, with one ledger entry; gives back the new head."""
-    rows = [
-        fact if isinstance(fact, SealedFact) else seal(fact, {}, head.at, head=head.position)
-        for fact in facts
-    ]
+    rows = [fact if isinstance(fact, SealedFact) else seal(fact, {}, head.at, head=head.position) for fact in facts]
     root = chain.merkle_root([row.leaf for row in rows] + [entry.leaf(head.at)])
     after = _write_batch(connection, head, "intake", entry.load.source_id, len(rows), root)
     _copy_events(connection, after.batch_id, head.position + 1, rows)
@@ -69,9 +66,7 @@ def append_batch(
     return after
 
 
-def _write_batch(
-    connection: Connection, head: Head, kind: str, source_id: str, events: int, root: bytes
-) -> Head:
+def _write_batch(connection: Connection, head: Head, kind: str, source_id: str, events: int, root: bytes) -> Head:
     first, last = (head.position + 1, head.position + events) if events else (None, None)
     batch_id = head.batch_id + 1
     new_head = chain.next_head(head.head, root, batch_id, kind, source_id, first, last, head.at)

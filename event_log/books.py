@@ -109,9 +109,7 @@ def _write_evidence(
     )  # fmt: skip
 
 
-def _write_quarantine(
-    connection: Connection, load: Load, stream: str, refused: Sequence[Quarantined]
-) -> None:
+def _write_quarantine(connection: Connection, load: Load, stream: str, refused: Sequence[Quarantined]) -> None:
     """A record refused again with the same content stands there once."""
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -77,7 +77,5 @@ def _read(path: Path, verify: Verify) -> Checkpoint:
     except (ValueError, KeyError, TypeError):
         is_genuine = False
     if not is_genuine:
-        raise LogTampered(
-            f"{path.name} is not a checkpoint that we signed", remedy="compare it with its copies"
-        )
+        raise LogTampered(f"{path.name} is not a checkpoint that we signed", remedy="compare it with its copies")
     return checkpoint

@@ -49,9 +49,7 @@ def own_transaction(connection: Connection) -> Iterator[Connection]:
     """One transaction, committed at the end. Raises WillNeverWork inside another, which would decide the
     commit."""
     if connection.info.transaction_status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN):
-        raise WillNeverWork(
-            "A page needs a transaction of its own", remedy="use event_log.connection.connect"
-        )
+        raise WillNeverWork("A page needs a transaction of its own", remedy="use event_log.connection.connect")
     with translated_errors(), connection.transaction():
         yield connection
 

@@ -37,9 +37,7 @@ class Fact:
     @classmethod
     def ending(cls, source_id: str, event_type: str, supersedes: int, recorded_at: datetime) -> "Fact":
         """A record.corrected or record.voided; it happened when the source wrote it down."""
-        return cls(
-            source_id, event_type, Occurred(recorded_at, "instant"), recorded_at, supersedes=supersedes
-        )
+        return cls(source_id, event_type, Occurred(recorded_at, "instant"), recorded_at, supersedes=supersedes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,7 @@ def final_position(position: int, head: int) -> int:
     return position if position > 0 else head - position
 
 
-def sealed(
-    facts: Iterable[Fact], refs: Mapping[LinkKey, UUID], ingested_at: datetime
-) -> list[SealedFact | Fact]:
+def sealed(facts: Iterable[Fact], refs: Mapping[LinkKey, UUID], ingested_at: datetime) -> list[SealedFact | Fact]:
     """The facts with ids, refs and leaves; those that supersede a fact of this very batch wait for the
     head."""
     return [fact if is_open(fact) else seal(fact, refs, ingested_at) for fact in facts]
@@ -78,9 +74,7 @@ def seal(fact: Fact, refs: Mapping[LinkKey, UUID], ingested_at: datetime, *, hea
     """One fact with its id, refs, salts and leaf."""
     links = [(role, refs[role, digest], urandom(_SALT_BYTES)) for role, digest in fact.links.items()]
     commitment = chain.link_commitment(links)
-    data = canonical_text(
-        fact.data if fact.supersedes is None else {"position": final_position(fact.supersedes, head)}
-    )
+    data = canonical_text(fact.data if fact.supersedes is None else {"position": final_position(fact.supersedes, head)})
     event_id = uuid4()
     leaf = chain.event_leaf(
         event_id, fact.source_id, fact.type, fact.occurred.at, fact.occurred.precision, fact.recorded_at,

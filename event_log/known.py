@@ -39,9 +39,7 @@ def records_of(connection: Connection, source_id: str, keys: Collection[bytes]) 
     return {key: RecordState(digest, is_live) for key, digest, is_live in rows}
 
 
-def slots_of(
-    connection: Connection, source_id: str, keys: Collection[bytes]
-) -> dict[bytes, dict[str, SlotState]]:
+def slots_of(connection: Connection, source_id: str, keys: Collection[bytes]) -> dict[bytes, dict[str, SlotState]]:
     """The facts of these records, by record and slot, those that count no more included."""
     slots: dict[bytes, dict[str, SlotState]] = {}
     rows = connection.execute(

@@ -53,17 +53,13 @@ def lock_source(connection: Connection, source_id: str) -> None:
 def require_current(connection: Connection, load: Load, stream: str) -> None:
     """Raise SourceBusy when a later load of the stream has begun. The source's lock is held."""
     if stream not in load.streams:
-        raise WillNeverWork(
-            f"{load.source_id}/{stream} was not opened by this load", remedy="name it in open_load"
-        )
+        raise WillNeverWork(f"{load.source_id}/{stream} was not opened by this load", remedy="name it in open_load")
     row = connection.execute(
         "select load_id from event_log.source_cursor where source_id = %s and stream = %s",
         [load.source_id, stream],
     ).fetchone()
     if row is None or row[0] != load.load_id:
-        raise SourceBusy(
-            f"A later load of {load.source_id} has begun; this one stops", remedy="let the later one end"
-        )
+        raise SourceBusy(f"A later load of {load.source_id} has begun; this one stops", remedy="let the later one end")
 
 
 def move_cursor(connection: Connection, load: Load, stream: str, cursor: Json) -> None:

@@ -52,15 +52,11 @@ class PartitionChanges:
     moves: tuple[Move, ...]
 
 
-def subjects_with_evidence(
-    connection: Connection, epoch: int, normaliser_version: int
-) -> list[SubjectEvidence]:
+def subjects_with_evidence(connection: Connection, epoch: int, normaliser_version: int) -> list[SubjectEvidence]:
     """Every subject with at least one fact that counts. Only evidence of this epoch and normaliser is
     comparable."""
     with translated_errors():
-        rows = connection.execute(
-            _SUBJECTS, {"epoch": epoch, "normaliser_version": normaliser_version}
-        ).fetchall()
+        rows = connection.execute(_SUBJECTS, {"epoch": epoch, "normaliser_version": normaliser_version}).fetchall()
     return [
         SubjectEvidence(ref, source_id, domain, may_cross, frozenset(zip(domains, keys, strict=True)))
         for ref, source_id, domain, may_cross, domains, keys in rows
@@ -99,9 +95,7 @@ def partition_changes(
             person = new_person()
             new.append(person)
         taken.add(person)
-        moves.extend(
-            Move(ref, current.get(ref), person, domain) for ref in sorted(refs) if current.get(ref) != person
-        )
+        moves.extend(Move(ref, current.get(ref), person, domain) for ref in sorted(refs) if current.get(ref) != person)
     return PartitionChanges(tuple(new), tuple(moves))
 
 
@@ -116,9 +110,7 @@ def apply_partition(
     counts = {"moves": len(changes.moves), "new_persons": len(changes.new_persons), **(audit_data or {})}
     events = [event for move in changes.moves for event in _events_of(move)]
     with own_transaction(connection):
-        appended = append_derived(
-            connection, "resolve", events, audit_kind="resolve.finished", audit_data=counts
-        )
+        appended = append_derived(connection, "resolve", events, audit_kind="resolve.finished", audit_data=counts)
         _project(connection, changes.moves, appended.first_position or 0)
     return appended
 
@@ -219,4 +211,38 @@ _SUBJECTS = """
     left join evidence_of_subjects on live_subjects.subject_ref = evidence_of_subjects.subject_ref
     left join keys_of_subjects on live_subjects.subject_ref = keys_of_subjects.subject_ref
     order by source_subject.subject_ref
+"""
+
+
+def projection_differences(connection: Connection) -> int:
+    """How many subjects have another person in `subject_person` than persons.linked and persons.separated say.
+
+    Zero unless somebody wrote into the projection by hand; the events are chained, the projection is not.
+    """
+    with translated_errors():
+        row = connection.execute(_DIFFERENCES).fetchone()
+    return row[0] if row else 0
+
+
+_DIFFERENCES = """
+    with told as (
+        select distinct on (subjects.ref)
+            subjects.ref as subject_ref, persons.ref as person_key, event.position as from_position
+        from event_log.event
+        inner join event_log.event_link as subjects on event.position = subjects.position and subjects.role = 'subject'
+        inner join event_log.event_link as persons on event.position = persons.position and persons.role = 'person'
+        where event.type = 'persons.linked'
+        order by subjects.ref, event.position desc
+    ),
+
+    projected as (
+        select subject_ref, person_key, from_position
+        from event_log.subject_person
+        where to_position is null
+    )
+
+    select count(*)
+    from told
+    full join projected on told.subject_ref = projected.subject_ref
+    where (told.person_key, told.from_position) is distinct from (projected.person_key, projected.from_position)
 """

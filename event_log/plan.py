@@ -102,9 +102,7 @@ class Plan:
             return
         self.met.add(row.record_key)
         if row.recorded_at is None:
-            raise WillNeverWork(
-                "A skipped record lacks the time its source wrote it", remedy="mend the contract"
-            )
+            raise WillNeverWork("A skipped record lacks the time its source wrote it", remedy="mend the contract")
         self.void_record(row.record_key, {}, row.recorded_at)
 
     def quarantine(self, record: Quarantined) -> None:
@@ -137,9 +135,7 @@ class Plan:
         version = state.version + 1 if state else 1
         self._touch(event.record_key, event.slot, SlotState(version, event.content_mac, position, True))
         if event.evidence is not None:
-            self.evidence.append(
-                PlannedEvidence(event.record_key, position, event.links["subject"], event.evidence)
-            )
+            self.evidence.append(PlannedEvidence(event.record_key, position, event.links["subject"], event.evidence))
 
     def _void_slots(
         self,
@@ -158,9 +154,7 @@ class Plan:
             at = recorded_at or (recorded_at_of or {})[state.position]
             self._append(Fact.ending(self.source_id, VOIDED, state.position, at))
             self.voided += 1
-            self._touch(
-                record_key, slot, SlotState(state.version, state.content_mac, state.position, is_live=False)
-            )
+            self._touch(record_key, slot, SlotState(state.version, state.content_mac, state.position, is_live=False))
 
     def _append(self, fact: Fact) -> int:
         self.facts.append(fact)

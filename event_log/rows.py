@@ -65,9 +65,7 @@ def links(connection: Connection) -> Iterator[tuple[int, str, UUID, bytes]]:
     """All links (position, role, ref, salt) by position."""
     with connection.cursor("links") as cursor:
         cursor.itersize = 5000
-        yield from cursor.execute(
-            "select position, role, ref, salt from event_log.event_link order by position, role"
-        )
+        yield from cursor.execute("select position, role, ref, salt from event_log.event_link order by position, role")
 
 
 def entry_leaves(connection: Connection) -> Iterator[tuple[int, bytes]]:

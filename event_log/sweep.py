@@ -21,9 +21,7 @@ BRAKE_SHARE = 0.05
 """Source: DOMAIN.md, safety rules: a source that suddenly empties is held, not obeyed."""
 
 
-def void_missing(
-    connection: Connection, load: Load, stream: str, *, released_by_hand: bool = False
-) -> PageCounts:
+def void_missing(connection: Connection, load: Load, stream: str, *, released_by_hand: bool = False) -> PageCounts:
     """Void the live records of a stream that this load's sweep, now complete, did not meet.
 
     Only up to the brake, max(20, 5 % of live records): beyond it nothing is voided, the ledger says `held`
@@ -80,9 +78,7 @@ def _hold(connection: Connection, load: Load, stream: str) -> PageCounts:
 
 
 def _void(connection: Connection, load: Load, stream: str, missing: Collection[bytes]) -> PageCounts:
-    known = Known(
-        records_of(connection, load.source_id, missing), slots_of(connection, load.source_id, missing)
-    )
+    known = Known(records_of(connection, load.source_id, missing), slots_of(connection, load.source_id, missing))
     plan = Plan(load.source_id, known)
     recorded_at = _recorded_at(connection, known)
     for record_key in missing:
@@ -95,10 +91,6 @@ def _void(connection: Connection, load: Load, stream: str, missing: Collection[b
 
 
 def _recorded_at(connection: Connection, known: Known) -> dict[int, datetime]:
-    positions = [
-        state.position for slots in known.slots.values() for state in slots.values() if state.is_live
-    ]
-    rows = connection.execute(
-        "select position, recorded_at from event_log.event where position = any(%s)", [positions]
-    )
+    positions = [state.position for slots in known.slots.values() for state in slots.values() if state.is_live]
+    rows = connection.execute("select position, recorded_at from event_log.event where position = any(%s)", [positions])
     return dict(rows.fetchall())

@@ -98,9 +98,7 @@ class _Rows:
         if self._link_group is not None:
             raise _tampered(f"links stand at position {self._link_group[0]}, where no event is")
         if self._entry_group is not None:
-            raise _tampered(
-                f"ledger or audit entries stand in batch {self._entry_group[0]}, which is not there"
-            )
+            raise _tampered(f"ledger or audit entries stand in batch {self._entry_group[0]}, which is not there")
 
 
 def _verify_batch(batch: StoredBatch, verified: Verified, rows: _Rows) -> None:
@@ -161,6 +159,4 @@ def _verify_erasures(connection: Connection, verified: Verified) -> None:
 
 
 def _tampered(what: str) -> LogTampered:
-    return LogTampered(
-        f"The event log was tampered with: {what}", remedy="see docs/runbooks: log does not verify"
-    )
+    return LogTampered(f"The event log was tampered with: {what}", remedy="see docs/runbooks: log does not verify")

@@ -34,9 +34,7 @@ class Kek:
         try:
             return AESGCM(self.key).decrypt(nonce, sealed, self._bound_to(person_key))
         except InvalidTag:
-            raise WillNeverWork(
-                "A wrapped key of the vault does not open", remedy="check the kek_id"
-            ) from None
+            raise WillNeverWork("A wrapped key of the vault does not open", remedy="check the kek_id") from None
 
     def _bound_to(self, person_key: UUID) -> bytes:
         return person_key.bytes + self.kek_id.encode()

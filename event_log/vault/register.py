@@ -24,7 +24,6 @@ def register_erased(
     rows = [(source_id, digest, kind) for digest in digests]
     with translated_errors("the vault"), connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(
-            "insert into vault.erased_register (source_id, digest, kind) values (%s, %s, %s)"
-            " on conflict do nothing",
+            "insert into vault.erased_register (source_id, digest, kind) values (%s, %s, %s) on conflict do nothing",
             rows,
         )
