@@ -42,6 +42,7 @@ class SqlTableConnector:
         self._time: Column = sa.column(str(read["updated_at"]))
         self._id: Column = sa.column(str(read["id"]))
         self._overlap = timedelta(minutes=float(str(read.get("overlap_minutes", 10))))
+        self._time_format = str(read.get("time_format", ""))
         self._stream, self._engine = stream, _engine(connection)
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
@@ -56,10 +57,14 @@ class SqlTableConnector:
 
     def _walk(self, since: datetime | None, until: datetime | None) -> Iterator[list[Row]]:
         yield from self._select_pages(self._time.is_(None), by=(self._id,))
-        conditions = [self._time >= since] if since else [self._time.is_not(None)]
+        conditions = [self._time >= self._bound(since)] if since else [self._time.is_not(None)]
         if until is not None:
-            conditions.append(self._time <= until)
+            conditions.append(self._time <= self._bound(until))
         yield from self._select_pages(sa.and_(*conditions), by=(self._time, self._id))
+
+    def _bound(self, moment: datetime) -> sa.BindParameter[object]:
+        """A moment as the column holds it: typed, or written in UTC by `read.time_format` where it is a text."""
+        return sa.literal(moment.astimezone(UTC).strftime(self._time_format) if self._time_format else moment)
 
     def _select_pages(self, condition: sa.ColumnElement[bool], by: Sequence[Column]) -> Iterator[list[Row]]:
         after: sa.ColumnElement[bool] = sa.true()

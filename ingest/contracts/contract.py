@@ -25,6 +25,10 @@ class Contract:
     """One stream of a source file, compiled once per load."""
 
     def __init__(self, source: Source, name: str) -> None:
+        with source.yaml.faults_at("streams", name):
+            self._compile(source, name)
+
+    def _compile(self, source: Source, name: str) -> None:
         stream, file = source.file.streams[name], source.file
         values = ValueCompiler(file.dialect, source.maps)
         self._source_id, self._name = file.source, name
@@ -38,8 +42,12 @@ class Contract:
         self._skips = [(rule, values.compile(rule.when)) for rule in stream.skip]
         self._deleted = values.compile(stream.deleted) if stream.deleted else None
         self._order = [[(columns_of(day), values.compile(as_date(day))) for day in pair] for pair in stream.order]
-        self._person = compile_person(stream.person, values) if stream.person else None
-        self._events = [compile_event(event, stream, values) for event in stream.events]
+        with source.yaml.faults_at("streams", name, "person"):
+            self._person = compile_person(stream.person, values) if stream.person else None
+        self._events = []
+        for number, event in enumerate(stream.events):
+            with source.yaml.faults_at("streams", name, "events", number):
+                self._events.append(compile_event(event, stream, values))
         self._tally = _tally_of(source, stream, values)
         self.columns = Columns(stream, is_consent_needed=self._tally is not None)
 

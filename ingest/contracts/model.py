@@ -165,8 +165,13 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
 class Dialect(Struct, frozen=True, forbid_unknown_fields=True):
     """How this source writes dates (dd, mm, yyyy), months, numbers and files."""
 
-    dates: str = "yyyy-mm-dd"
-    months: str = "yyyy-mm"
+    dates: Annotated[
+        str,
+        Meta(pattern=r"^(?=.*dd)(?=.*mm)(?=.*yyyy)[dmy./-]{8,11}$", description="dates with dd, mm and yyyy"),
+    ] = "yyyy-mm-dd"
+    months: Annotated[str, Meta(pattern=r"^(?=.*mm)(?=.*yyyy)[my./-]{6,8}$", description="months with mm and yyyy")] = (
+        "yyyy-mm"
+    )
     decimal: Literal[".", ","] = "."
     encoding: Literal["utf-8", "utf-8-sig", "windows-1250", "windows-1251", "windows-1252"] = "utf-8"
     delimiter: Literal[",", ";", "\t", "|"] = ","

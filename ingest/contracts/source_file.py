@@ -80,7 +80,15 @@ def _refuse(lined: LinedYaml, faults: list[Fault]) -> None:
 def _schema_faults(lined: LinedYaml) -> Iterator[Fault]:
     for error in jsonschema.Draft202012Validator(_schema()).iter_errors(lined.data):
         deepest = _deepest(error)
-        yield lined.where(tuple(deepest.absolute_path)), deepest.message, _remedy(deepest)
+        yield lined.where((*deepest.absolute_path, *_unknown_key(deepest))), deepest.message, _remedy(deepest)
+
+
+def _unknown_key(error: ValidationError) -> tuple[str, ...]:
+    """The key that should not be there, where that is what is wrong."""
+    if error.validator != "additionalProperties" or not isinstance(error.instance, Mapping):
+        return ()
+    known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
+    return tuple(sorted(error.instance.keys() - known.keys())[:1])
 
 
 def _deepest(error: ValidationError) -> ValidationError:

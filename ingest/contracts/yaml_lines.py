@@ -4,14 +4,18 @@ Only true, false, null and whole numbers are more than text: `no` is a country o
 waits for its schema. A key given twice is an error, for the first would be lost in silence.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 import yaml
 
 from vocabulary.errors import ConfigurationError
 
 Path = tuple[str | int, ...]
+_WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,19 @@ class LinedYaml:
         while path and path not in self.lines:
             path = path[:-1]
         return f"{self.name}:{self.lines.get(path, 1)}"
+
+    @contextmanager
+    def faults_at(self, *path: str | int) -> Iterator[None]:
+        """Give a ConfigurationError raised inside the place it is about, where it has none yet."""
+        try:
+            yield
+        except ConfigurationError as error:
+            if error.message.startswith(f"{self.name}:"):
+                raise
+            placed = ConfigurationError(f"{self.where(path)}: {error.message}", remedy=error.remedy or "Mend it there.")
+        else:
+            return
+        raise placed
 
 
 def read_yaml(name: str, text: str) -> LinedYaml:
@@ -68,6 +85,6 @@ def _scalar(node: yaml.Node) -> object:
             return node.value == "true"
         if node.value in ("", "null", "~"):
             return None
-        if node.tag == "tag:yaml.org,2002:int" and node.value.isascii() and node.value.isdigit():
+        if _WHOLE_NUMBER.fullmatch(node.value):
             return int(node.value)
     return str(node.value)

@@ -45,15 +45,21 @@ LOADED = {source: load_source(SOURCES, source) for source, _ in STREAMS}
 CONTRACTS = {(source, stream): Contract(LOADED[source], stream) for source, stream in STREAMS}
 PREPARERS = {
     (source, stream): Preparer(
-        LOADED[source].file, stream, contract, Keyring.from_root(ROOT_KEY), Sealer(bytes(QUARANTINE.public_key)), frozenset()
+        LOADED[source].file,
+        stream,
+        contract,
+        Keyring.from_root(ROOT_KEY),
+        Sealer(bytes(QUARANTINE.public_key)),
+        frozenset(),
     )
     for (source, stream), contract in CONTRACTS.items()
-}  # fmt: skip
+}
 
 words = st.one_of(
     st.just(CANARY),
     st.text(max_size=8).map(lambda rest: CANARY + rest),
-    st.sampled_from(["", " ", "\x00", "\ud83d", "٣", "2026-02-30", "31.02.2026", "1e9", "NaN", "-5", "9" * 400, "no"]),
+    st.sampled_from(["", " ", "\x00", "\ud83d", "٣", "2026-02-30", "31.02.2026", "1e9", "NaN", "-5", "no"]),
+    st.just("9" * 400),
     st.text(max_size=300),
 )
 json_values = st.recursive(

@@ -79,9 +79,7 @@ def test_both_versions_of_the_form_name_the_same_person() -> None:
     first = kobo_case()
     second = {name.replace("client/", "person/"): value for name, value in first.items()}
     second["person/birth_date"] = second.pop("person/birth")
-    one, other = (
-        of_type(mapped(CASE.map_record(record)), "case.opened")[0].subject for record in (first, second)
-    )
+    one, other = (of_type(mapped(CASE.map_record(record)), "case.opened")[0].subject for record in (first, second))
     assert one == other and one is not None
     assert (one.birth_date, one.birth_year, one.linkage_consent) == (date(1987, 4, 23), None, True)
     assert one.person_id == "NGO-01/KL1"
@@ -93,9 +91,7 @@ def test_a_year_of_birth_stays_a_year() -> None:
 
 
 def test_an_own_detection_is_an_event_where_it_is_dated() -> None:
-    record = kobo_case(
-        detection__date="2026-01-09", detection__region="AV-01", detection__exploitation="sexual labour"
-    )
+    record = kobo_case(detection__date="2026-01-09", detection__region="AV-01", detection__exploitation="sexual labour")
     found = of_type(mapped(CASE.map_record(record)), "detection.recorded")[0]
     assert found.data["exploitation_form_codes"] == ["labour", "sexual"]
     assert (found.data["detecting_body_code"], found.data["region_code"]) == ("ngo", "AV-01")
@@ -268,9 +264,7 @@ def test_a_stay_with_an_end_closes_placement_and_case() -> None:
 
 def test_a_row_of_another_shape_is_refused_and_known_by_its_first_cell() -> None:
     found = STAYS.map_record({"Boravak": "BRV7", "$cells": ["BRV7"], "$written_at": "2026-04-01T02:00:00Z"})
-    assert (
-        isinstance(found, Refused) and found.refusal.reason == "bad_row_shape" and found.record_id == "BRV7"
-    )
+    assert isinstance(found, Refused) and found.refusal.reason == "bad_row_shape" and found.record_id == "BRV7"
 
 
 def test_totals_and_empty_rows_are_no_records() -> None:

@@ -22,9 +22,7 @@ def drop(folder: Path, name: str, text: str, *, marked: bool = True, encoding: s
 
 def read(folder: Path, cursor: Cursor | None = None, page_size: int = 100, **read: Any) -> list[Page]:
     what = {"file": "usluge_*.csv", "submission": "delta", **read}
-    stream = Stream(
-        "shelter_csv", "services", what, encoding="windows-1250", delimiter=";", page_size=page_size
-    )
+    stream = Stream("shelter_csv", "services", what, encoding="windows-1250", delimiter=";", page_size=page_size)
     return list(CsvDropConnector(stream, Connection(folder=folder)).pages(cursor or {}, None))
 
 
