@@ -77,9 +77,7 @@ def _chosen(seed: int, records: list[Record]) -> dict[tuple[str, str, str], Brea
     chosen: dict[tuple[str, str, str], Breakage] = {}
     for (source, stream), kinds in KINDS.items():
         sound = [
-            record
-            for record in records
-            if (record.source, record.stream) == (source, stream) and _may_break(record)
+            record for record in records if (record.source, record.stream) == (source, stream) and _may_break(record)
         ]
         dice(seed, "broken", source, stream).shuffle(sound)
         for turn in range(_how_many(len(sound))):
@@ -99,9 +97,7 @@ def _may_break(record: Record) -> bool:
 def _break_one(sound: list[Record], kind: Breakage, chosen: dict[tuple[str, str, str], Breakage]) -> None:
     for index, record in enumerate(sound):
         if _fits(kind, record):
-            chosen[record.source, record.stream, record.id] = Breakage(
-                kind.reason, _name_in_form(kind.field, record)
-            )
+            chosen[record.source, record.stream, record.id] = Breakage(kind.reason, _name_in_form(kind.field, record))
             del sound[index]
             return
 
@@ -130,9 +126,7 @@ def _first_attempts(seed: int, records: list[Record]) -> Iterator[Record]:
     ):
         yield replace(form, id=f"uuid:{record_uuid(seed, form.id, 'attempt')}", broken=kind)
     for monthly in _some(seed, returns)[:1]:
-        yield replace(
-            monthly, id="AVM" + token(9, seed, monthly.id, "attempt"), broken=Breakage("bad_date", "month")
-        )
+        yield replace(monthly, id="AVM" + token(9, seed, monthly.id, "attempt"), broken=Breakage("bad_date", "month"))
 
 
 def _some(seed: int, records: Sequence[Kind]) -> list[Kind]:

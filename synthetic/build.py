@@ -57,9 +57,7 @@ class Places:
         return self.root / "built.json"
 
 
-def build(
-    home: Path, settings: Settings, register_owner_url: str | None = None, reader_password: str = ""
-) -> None:
+def build(home: Path, settings: Settings, register_owner_url: str | None = None, reader_password: str = "") -> None:
     """The country of these settings under ``home``; its register in the server of an owner, if given.
 
     What the same settings and code built before is left as it is, changes made since by hand or by a test

@@ -80,10 +80,7 @@ def _help(cup: Dice, journey: Journey, help_: Help, files: Files, window: Window
 def _giver(help_: Help, files: Files) -> Contact | None:
     """The contact with the helping organisation that is open on that day; help after the end never comes."""
     for contact in files:
-        if (
-            contact.organisation is help_.organisation
-            and contact.first_day <= help_.first_day <= contact.last_day
-        ):
+        if contact.organisation is help_.organisation and contact.first_day <= help_.first_day <= contact.last_day:
             return contact
     return None
 
@@ -101,8 +98,6 @@ def _live_in_shelter(cup: Dice, journey: Journey, file: CaseFile) -> None:
     there = {delivery.type for delivery in file.deliveries}
     for type_, chance in SHELTER_HABITS.items():
         likely = 0.8 if child and type_ == "child_support" else chance
-        begins = file.contact.first_day + timedelta(
-            days=0 if type_ == "accommodation" else cup.randint(0, 10)
-        )
+        begins = file.contact.first_day + timedelta(days=0 if type_ == "accommodation" else cup.randint(0, 10))
         if cup.happens(likely) and type_ not in there:
             file.deliveries += deliveries(cup, Help(SHELTER, type_, begins), file.contact.last_day)

@@ -30,10 +30,7 @@ Fact = dict[str, Any]
 
 def facts_of(record: Record) -> list[Fact]:
     """The facts of one record without the fields that are not known."""
-    return [
-        {name: value for name, value in fact.items() if value is not None}
-        for fact in FACTS[type(record)](record)
-    ]
+    return [{name: value for name, value in fact.items() if value is not None} for fact in FACTS[type(record)](record)]
 
 
 def fact(type_: str, day: date, **fields: Any) -> Fact:
@@ -97,9 +94,7 @@ def _referral(referral: Referral, case_id: str) -> Iterator[Fact]:
     }  # fmt: skip
     yield fact("referral.made", referral.made_on, **of_referral)
     if referral.answer and referral.answered_on:
-        yield fact(
-            f"referral.{referral.answer}", referral.answered_on, **of_referral, reason_code=referral.reason
-        )
+        yield fact(f"referral.{referral.answer}", referral.answered_on, **of_referral, reason_code=referral.reason)
 
 
 def service_fact(service: Service, case_id: str | None = None) -> Fact:
@@ -115,9 +110,7 @@ def _month(form: MonthForm) -> Iterator[Fact]:
     for spend in form.spend:
         yield _spend(spend, form.month)
     for type_, places in form.places:
-        yield fact(
-            "capacity.reported", month_end(form.month), period=period, service_type_code=type_, places=places
-        )
+        yield fact("capacity.reported", month_end(form.month), period=period, service_type_code=type_, places=places)
 
 
 def _spend(spend: Spend, month: date) -> Fact:

@@ -74,9 +74,7 @@ def _police_detect(cup: Dice, person: Person) -> bool:
     return cup.happens(0.52 if "tip" in person.victimisation else 0.13)
 
 
-def _ngo_contacts(
-    cup: Dice, person: Person, start: date, window: Window, likely: float = 0.36
-) -> tuple[Contact, ...]:
+def _ngo_contacts(cup: Dice, person: Person, start: date, window: Window, likely: float = 0.36) -> tuple[Contact, ...]:
     if not cup.happens(likely):
         return ()
     first = cup.weighted(_doors(person, start))
@@ -133,9 +131,7 @@ def contact_from(cup: Dice, organisation: Organisation, first_day: date, window:
     return _contact(cup, organisation, first_day, known_until, 1) if first_day <= known_until else None
 
 
-def _contact(
-    cup: Dice, organisation: Organisation, first_day: date, known_until: date, number: int
-) -> Contact:
+def _contact(cup: Dice, organisation: Organisation, first_day: date, known_until: date, number: int) -> Contact:
     middle = 45 if organisation is SHELTER else 150
     length = round(middle * cup.lognormvariate(0, 0.8))
     last_day = first_day + timedelta(days=max(length, 1))

@@ -54,8 +54,7 @@ GIVEN: Final = {
     "Valon Xhemal Ylli",
 }  # fmt: skip
 OWN_TOWNS: Final = (
-    "Stari Brezovik|Kotlinsko Selo|Gornje Jezero|Mala Ravnica|Kamena Glava|Suhi Dol|"
-    "Brod na Visokoj|Primorska Luka"
+    "Stari Brezovik|Kotlinsko Selo|Gornje Jezero|Mala Ravnica|Kamena Glava|Suhi Dol|Brod na Visokoj|Primorska Luka"
 )
 
 

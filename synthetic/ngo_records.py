@@ -21,9 +21,7 @@ PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 3
 RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "offence", "immigration")
 
 
-def case_forms(
-    seed: int, journey: Journey, files: dict[Contact, CaseFile], window: Window
-) -> Iterator[CaseForm]:
+def case_forms(seed: int, journey: Journey, files: dict[Contact, CaseFile], window: Window) -> Iterator[CaseForm]:
     for contact, file in files.items():
         if contact.organisation.source == "ngo_kobo":
             yield _case_form(seed, journey, file, window)

@@ -67,16 +67,12 @@ class Referrer:
         scarce = scarcity(self.person.residence_on(need.assessed_on), need.type)
         if not admits(to, self.person):
             return "refused"
-        return cup.weighted(
-            {"accepted": (1 - scarce) * 72, "refused": 14 + scarce * 60, None: 8 + scarce * 20}
-        )
+        return cup.weighted({"accepted": (1 - scarce) * 72, "refused": 14 + scarce * 60, None: 8 + scarce * 20})
 
 
 def admits(organisation: Organisation, person: Person) -> bool:
     """The shelter takes women and the children who come with them."""
-    return person.sex in organisation.sexes or (
-        organisation is SHELTER and person.role == "accompanying_child"
-    )
+    return person.sex in organisation.sexes or (organisation is SHELTER and person.role == "accompanying_child")
 
 
 def _delay(cup: Dice, type_: str) -> int:

@@ -41,9 +41,7 @@ def register_rows(
                 yield _decision(seed, detection, number, plan, window)
 
 
-def _detection(
-    seed: int, journey: Journey, day: date, window: Window, regions: tuple[Region, ...]
-) -> Detection:
+def _detection(seed: int, journey: Journey, day: date, window: Window, regions: tuple[Region, ...]) -> Detection:
     person = journey.person
     cup = dice(seed, person.number, "detection")
     violence = (cup.choice(person.victimisation),)
@@ -121,9 +119,7 @@ def _first_body(cup: Dice) -> str:
 
 def _again(cup: Dice, before: DecisionPlan, kind: str, days: tuple[int, int]) -> DecisionPlan:
     outcome = cup.weighted({"positive": 35, "negative": 60, "withdrawn": 5})
-    return DecisionPlan(
-        before.day + timedelta(days=cup.randint(*days)), before.stage, kind, outcome, before.authority
-    )
+    return DecisionPlan(before.day + timedelta(days=cup.randint(*days)), before.stage, kind, outcome, before.authority)
 
 
 def _decision(seed: int, detection: Detection, number: int, plan: DecisionPlan, window: Window) -> Decision:

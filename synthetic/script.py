@@ -7,9 +7,9 @@ DIGRAPHS: Final = {
     "mk": {"dž": "џ", "lj": "љ", "nj": "њ", "gj": "ѓ", "kj": "ќ"},
     "bg": {"št": "щ", "ju": "ю", "ja": "я", "dž": "дж"},
 }
-LETTERS: Final = dict(
-    zip("abvgdđežzijklmnoprstćufhcčšwyq", "абвгдђежзијклмнопрстћуфхцчшвик", strict=True)
-) | {"x": "кс"}
+LETTERS: Final = dict(zip("abvgdđežzijklmnoprstćufhcčšwyq", "абвгдђежзијклмнопрстћуфхцчшвик", strict=True)) | {
+    "x": "кс"
+}
 BULGARIAN: Final = {"j": "й", "đ": "дж", "ć": "ч"}
 FROM_CYRILLIC: Final = {cyrillic: latin for latin, cyrillic in reversed(LETTERS.items())} | {
     "џ": "dž", "љ": "lj", "њ": "nj", "ѓ": "gj", "ќ": "kj", "ѕ": "dz", "щ": "št", "ю": "ju", "я": "ja",
@@ -41,6 +41,4 @@ def to_windows_1250(name: str) -> str:
 
 def capitalised(name: str) -> str:
     """Each part begins with a capital; `str.title` would also raise letters after an apostrophe."""
-    return " ".join(
-        "-".join(part[:1].upper() + part[1:] for part in word.split("-")) for word in name.split(" ")
-    )
+    return " ".join("-".join(part[:1].upper() + part[1:] for part in word.split("-")) for word in name.split(" "))

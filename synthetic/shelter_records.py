@@ -56,9 +56,7 @@ def shelter_services(
             yield _service_row(seed, journey, contact, service, window)
 
 
-def _service_row(
-    seed: int, journey: Journey, contact: Contact, service: Service, window: Window
-) -> ShelterService:
+def _service_row(seed: int, journey: Journey, contact: Contact, service: Service, window: Window) -> ShelterService:
     return ShelterService(
         source="shelter_csv",
         stream="services",

@@ -103,8 +103,6 @@ def document(cup: Dice, number: str) -> tuple[str | None, str | None]:
     slip = cup.happens(DOCUMENT_RATE) and number[5] != number[6]
     written = number[:5] + number[6] + number[5] + number[7:] if slip else number
     style = cup.weighted({"plain": 6, "dash": 2, "space": 1, "lower": 1})
-    parts = (
-        f"{written[:3]}-{written[3:]}" if style == "dash" else f"{written[:3]} {written[3:7]} {written[7:]}"
-    )
+    parts = f"{written[:3]}-{written[3:]}" if style == "dash" else f"{written[:3]} {written[3:7]} {written[7:]}"
     shown = {"plain": written, "lower": written.lower()}.get(style, parts)
     return shown, "document" if slip else None

@@ -93,9 +93,7 @@ def world_line(world: World) -> dict[str, Any]:
         "reports_from": world.window.first_day.isoformat(),
         "time_zone": TIME_ZONE,
         "organisations": [_organisation(organisation, world) for organisation in ORGANISATIONS],
-        "counts": dict(
-            sorted(Counter(f"{record.source}/{record.stream}" for record in world.records).items())
-        ),
+        "counts": dict(sorted(Counter(f"{record.source}/{record.stream}" for record in world.records).items())),
         "slips": dict(sorted(slips.items())),
         "persons": len({record.person for record in world.records if record.person}),
     }

@@ -40,9 +40,7 @@ class World:
         return streams
 
 
-def generate(
-    seed: int, size: int, months: int, today: date, regions: tuple[Region, ...] | None = None
-) -> World:
+def generate(seed: int, size: int, months: int, today: date, regions: tuple[Region, ...] | None = None) -> World:
     """The same arguments give the same world. Regions come from the warehouse's seed where none are given."""
     window = Window(months, today)
     regions = regions or read_regions()
@@ -51,9 +49,7 @@ def generate(
     return World(seed, size, window, regions, people, tuple(_written_today(break_some(seed, records), today)))
 
 
-def _personal(
-    seed: int, people: Iterable[Person], window: Window, regions: tuple[Region, ...]
-) -> Iterator[Record]:
+def _personal(seed: int, people: Iterable[Person], window: Window, regions: tuple[Region, ...]) -> Iterator[Record]:
     for person in people:
         journey = make_journey(seed, person, window)
         files = work_cases(seed, journey, window)

@@ -86,16 +86,12 @@ def test_a_slip_changes_a_little_and_leaves_a_canary(seed, number):
 
 @given(
     seed=SEEDS,
-    birth=st.dates(date(1930, 1, 1), date(2021, 12, 31)).filter(
-        lambda day: (day.month, day.day) not in DEFAULT_DAYS
-    ),
+    birth=st.dates(date(1930, 1, 1), date(2021, 12, 31)).filter(lambda day: (day.month, day.day) not in DEFAULT_DAYS),
 )
 def test_a_misread_birth_date_is_never_a_default_day(seed, birth):
     written, year, _ = born(dice(seed, "born"), birth)
     assert year in (None, birth.year)
-    assert written is None or (
-        written.year == birth.year and (written.month, written.day) not in DEFAULT_DAYS
-    )
+    assert written is None or (written.year == birth.year and (written.month, written.day) not in DEFAULT_DAYS)
 
 
 @given(seed=SEEDS)

@@ -16,9 +16,7 @@ def test_the_window_ends_in_the_month_of_today():
     assert (months[0], months[-1], len(months)) == (date(2023, 11, 1), date(2026, 10, 1), 36)
 
 
-@pytest.mark.parametrize(
-    "today", [date(2026, 1, 1), date(2026, 3, 15), date(2024, 2, 29), date(2026, 12, 31)]
-)
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 3, 15), date(2024, 2, 29), date(2026, 12, 31)])
 def test_no_month_of_the_window_begins_after_yesterday(today):
     window = Window(3, today)
     assert all(month <= window.last_event_day for month in window.month_starts())

@@ -146,9 +146,7 @@ def test_the_late_organisation_told_nothing_about_its_missing_months(world):
     late = [record for record in world.records if record.organisation == "NGO-04"]
     known_until = world.window.known_until(BY_ID["NGO-04"])
     assert (
-        max(
-            fact["date"] for record in late for fact in facts_of(record) if fact["type"] != "report.submitted"
-        )
+        max(fact["date"] for record in late for fact in facts_of(record) if fact["type"] != "report.submitted")
         <= known_until.isoformat()
     )
 
@@ -205,10 +203,7 @@ def test_kamenjar_is_short_of_beds_and_psychologists(cases, units, type_):
 
     def share_helped(region: str) -> float:
         needs = [
-            any(
-                need.assessed_on <= day <= need.assessed_on + patience
-                for day in units.get((form.person, type_), ())
-            )
+            any(need.assessed_on <= day <= need.assessed_on + patience for day in units.get((form.person, type_), ()))
             for form in cases
             for need in form.needs
             if need.residence == region and need.type == type_
@@ -227,17 +222,10 @@ def test_the_same_person_stands_in_several_systems(world):
             )
     met = Counter(map(frozenset, systems.values()))
     assert (
-        sum(
-            count
-            for met_at, count in met.items()
-            if {"police_register", "shelter_csv"} <= met_at and len(met_at) > 2
-        )
+        sum(count for met_at, count in met.items() if {"police_register", "shelter_csv"} <= met_at and len(met_at) > 2)
         >= 20
     )
-    assert (
-        sum(count for met_at, count in met.items() if sum(name.startswith("NGO") for name in met_at) >= 2)
-        >= 100
-    )
+    assert sum(count for met_at, count in met.items() if sum(name.startswith("NGO") for name in met_at) >= 2) >= 100
 
 
 def test_needs_are_assessed_again_within_and_beyond_ninety_days(cases):
@@ -247,9 +235,7 @@ def test_needs_are_assessed_again_within_and_beyond_ninety_days(cases):
         for need in form.needs:
             days.setdefault(need.type, []).append(need.assessed_on)
         gaps += [
-            (later - earlier).days
-            for same in days.values()
-            for earlier, later in zip(same, same[1:], strict=False)
+            (later - earlier).days for same in days.values() for earlier, later in zip(same, same[1:], strict=False)
         ]
     assert sum(gap <= 90 for gap in gaps) > 100 and sum(gap > 90 for gap in gaps) > 100
 
