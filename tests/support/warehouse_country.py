@@ -12,12 +12,19 @@ REGIONS = [f"AV-0{number}" for number in range(1, 9)]
 TYPES = sorted(codes.SERVICE_TYPES)
 ORGANISATIONS = [
     Organisation("POL-01", assesses_needs=False, source_id="police_register", kind="police", reports_from=FIRST),
-    Organisation("SHL-01", ("accommodation", "psychological"), assesses_needs=False, source_id="shelter_csv",
-                 kind="shelter", region="AV-02", reports_from=FIRST),
+    Organisation(
+        "SHL-01",
+        ("accommodation", "psychological"),
+        assesses_needs=False,
+        source_id="shelter_csv",
+        kind="shelter",
+        region="AV-02",
+        reports_from=FIRST,
+    ),
     Organisation("NGO-01", ("legal", "financial"), ("AV-01", "AV-02", "AV-03"), reports_from=FIRST),
     Organisation("NGO-02", ("medical", "humanitarian"), ("AV-04", "AV-05"), region="AV-04", reports_from=FIRST),
     Organisation("NGO-03", ("employment",), region="AV-05", reports_from=FIRST),
-]  # fmt: skip
+]
 NGOS = [one.organisation_id for one in ORGANISATIONS if one.kind != "police"]
 
 
@@ -60,25 +67,55 @@ class Journey:
     def detected(self) -> None:
         case = {"case": f"{self.person} detection"}
         residence = self.residence()
-        self.add("detection.recorded", self.start, case, organisation_id="POL-01", region_code=self.pick(REGIONS),
-                 detecting_body_code=self.pick(codes.BODY_KINDS), victimisation_codes=self.victimisation(),
-                 residence_region_code=residence, **self.profile())  # fmt: skip
+        self.add(
+            "detection.recorded",
+            self.start,
+            case,
+            organisation_id="POL-01",
+            region_code=self.pick(REGIONS),
+            detecting_body_code=self.pick(codes.BODY_KINDS),
+            victimisation_codes=self.victimisation(),
+            residence_region_code=residence,
+            **self.profile(),
+        )
         for stage in self.dice.sample(sorted(codes.STAGES), self.dice.randint(0, 2)):
-            self.add("identification.decided", self.later(200), case, organisation_id="POL-01", stage_code=stage,
-                     decision_kind_code="first", outcome_code=self.pick(codes.OUTCOMES),
-                     authority_code=self.pick(codes.AUTHORITIES))  # fmt: skip
+            self.add(
+                "identification.decided",
+                self.later(200),
+                case,
+                organisation_id="POL-01",
+                stage_code=stage,
+                decision_kind_code="first",
+                outcome_code=self.pick(codes.OUTCOMES),
+                authority_code=self.pick(codes.AUTHORITIES),
+            )
 
     def case(self, name: str) -> None:
         case, org = {"case": name}, self.pick(NGOS)
         self.start = self.later(200)
-        self.add("case.opened", self.start, case, organisation_id=org, victimisation_codes=self.victimisation(),
-                 beneficiary_role_code=self.role(), residence_region_code=self.residence(), **self.profile())  # fmt: skip
+        self.add(
+            "case.opened",
+            self.start,
+            case,
+            organisation_id=org,
+            victimisation_codes=self.victimisation(),
+            beneficiary_role_code=self.role(),
+            residence_region_code=self.residence(),
+            **self.profile(),
+        )
         self.add("consent.given", self.start, {}, organisation_id=org, purpose_code="statistics")
         for number in range(self.dice.randint(1, 4)):
             self.need({**case, "need": f"{name} need {number}"}, org)
         for _ in range(self.dice.randint(0, 30)):
-            self.add("service.delivered", self.later(400), case, organisation_id=self.pick(NGOS),
-                     service_type_code=self.pick(TYPES), quantity=self.dice.randint(1, 9), unit_code="session")  # fmt: skip
+            self.add(
+                "service.delivered",
+                self.later(400),
+                case,
+                organisation_id=self.pick(NGOS),
+                service_type_code=self.pick(TYPES),
+                quantity=self.dice.randint(1, 9),
+                unit_code="session",
+            )
         self.leave(case, org)
 
     def need(self, need: dict[str, str], org: str) -> None:
@@ -87,8 +124,13 @@ class Journey:
         self.add("need.assessed", on, need, residence_region_code=self.residence(), **common)
         self.add("need.disposed", on, need, disposition_code=disposition, **common)
         if disposition == "declined":
-            self.add("assistance.declined", on + timedelta(days=self.dice.randrange(20)), need,
-                     reason_code=self.pick(codes.DECLINE_REASONS), **common)  # fmt: skip
+            self.add(
+                "assistance.declined",
+                on + timedelta(days=self.dice.randrange(20)),
+                need,
+                reason_code=self.pick(codes.DECLINE_REASONS),
+                **common,
+            )
         if disposition == "referred":
             self.refer({**need, "referral": f"{need['need']} referral"}, on, common)
 
@@ -110,8 +152,12 @@ class Journey:
             self.add("case.closed", self.later(500), case, organisation_id=org, exit_reason_code="planned")
 
     def profile(self) -> dict[str, object]:
-        return {"sex_code": self.pick(codes.SEX), "age_band_code": self.pick(codes.AGE_BANDS),
-                "citizenship_group_code": self.pick(codes.CITIZENSHIP_GROUPS), "is_minor": False}  # fmt: skip
+        return {
+            "sex_code": self.pick(codes.SEX),
+            "age_band_code": self.pick(codes.AGE_BANDS),
+            "citizenship_group_code": self.pick(codes.CITIZENSHIP_GROUPS),
+            "is_minor": False,
+        }
 
     def victimisation(self) -> list[str]:
         return self.dice.sample(["tip", "dv"], self.dice.choice([0, 1, 1, 1, 2]))
@@ -132,16 +178,45 @@ def report(log: Log, dice: Random, month: date) -> None:
     for one in ORGANISATIONS:
         period = f"{month:%Y-%m}"
         for kind in one.offers:
-            log.add("expenditure.recorded", end, organisation_id=one.organisation_id, service_type_code=kind,
-                    period=period, amount=f"{dice.randrange(100, 9000)}.50", expenditure_kind_code="running",
-                    currency_code=dice.choice(["EUR"] * 9 + ["BAM"]), recorded_at=at(end))  # fmt: skip
-            log.add("capacity.reported", end, organisation_id=one.organisation_id, service_type_code=kind,
-                    period=period, places=dice.randint(1, 20), recorded_at=at(end))  # fmt: skip
+            log.add(
+                "expenditure.recorded",
+                end,
+                organisation_id=one.organisation_id,
+                service_type_code=kind,
+                period=period,
+                amount=f"{dice.randrange(100, 9000)}.50",
+                expenditure_kind_code="running",
+                currency_code=dice.choice(["EUR"] * 9 + ["BAM"]),
+                recorded_at=at(end),
+            )
+            log.add(
+                "capacity.reported",
+                end,
+                organisation_id=one.organisation_id,
+                service_type_code=kind,
+                period=period,
+                places=dice.randint(1, 20),
+                recorded_at=at(end),
+            )
         if one.organisation_id != "NGO-03" or month < date(2026, 4, 1):
-            log.add("report.submitted", end, organisation_id=one.organisation_id, period=period, recorded_at=at(end))
-    log.add("aggregate.reported", end, organisation_id="NGO-01", aggregate_kind_code="refusal", region_code="AV-01",
-            period=f"{month.year}-Q{(month.month + 2) // 3}", service_type_code="legal", count=dice.randint(1, 3),
-            recorded_at=at(end))  # fmt: skip
+            log.add(
+                "report.submitted",
+                end,
+                organisation_id=one.organisation_id,
+                period=period,
+                recorded_at=at(end),
+            )
+    log.add(
+        "aggregate.reported",
+        end,
+        organisation_id="NGO-01",
+        aggregate_kind_code="refusal",
+        region_code="AV-01",
+        period=f"{month.year}-Q{(month.month + 2) // 3}",
+        service_type_code="legal",
+        count=dice.randint(1, 3),
+        recorded_at=at(end),
+    )
 
 
 def months() -> Iterator[date]:

@@ -68,9 +68,21 @@ class Log:
         position = self.position + 1
         known = {name: value for name, value in data.items() if value is not None}
         self.rows.append(
-            (position, uuid5(NAMESPACE_OID, f"event {position}"), BATCH, source_id, kind, moment, precision,
-             recorded_at or moment, recorded_at or moment, json.dumps(known), NOTHING, NOTHING)
-        )  # fmt: skip
+            (
+                position,
+                uuid5(NAMESPACE_OID, f"event {position}"),
+                BATCH,
+                source_id,
+                kind,
+                moment,
+                precision,
+                recorded_at or moment,
+                recorded_at or moment,
+                json.dumps(known),
+                NOTHING,
+                NOTHING,
+            )
+        )
         for role, name in (links or {}).items():
             self._link(position, role, name)
         return position
@@ -112,11 +124,21 @@ class Log:
             "event_log.reporting_organisation (source_id, organisation_id, organisation_kind_code, region_code,"
             " service_type_codes, assesses_needs, service_area_codes, reports_from, reports_until, loaded_at)",
             (
-                (one.source_id, one.organisation_id, one.kind, one.region, list(one.offers), one.assesses_needs,
-                 list(one.area), one.reports_from, one.reports_until, datetime.now(UTC))
+                (
+                    one.source_id,
+                    one.organisation_id,
+                    one.kind,
+                    one.region,
+                    list(one.offers),
+                    one.assesses_needs,
+                    list(one.area),
+                    one.reports_from,
+                    one.reports_until,
+                    datetime.now(UTC),
+                )
                 for one in self.organisations
             ),
-        )  # fmt: skip
+        )
 
 
 def copy(cursor: Cursor, target: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -1,0 +1,94 @@
+"""The code lists of the vocabulary and the seeds of the warehouse say the same, and every seed says whence."""
+
+import csv
+from collections.abc import Collection
+from datetime import date
+
+import pytest
+
+from tests.support.warehouse_dbt import DBT_PROJECT
+from vocabulary import codes
+
+LISTS: dict[str, Collection[str]] = {
+    "age_bands": codes.AGE_BANDS,
+    "aggregate_kinds": codes.AGGREGATE_KINDS,
+    "authorities": codes.AUTHORITIES,
+    "beneficiary_roles": codes.BENEFICIARY_ROLES,
+    "body_kinds": codes.BODY_KINDS,
+    "citizenship_groups": codes.CITIZENSHIP_GROUPS,
+    "consent_purposes": codes.CONSENT_PURPOSES,
+    "decision_kinds": codes.DECISION_KINDS,
+    "decline_reasons": codes.DECLINE_REASONS,
+    "dispositions": codes.DISPOSITIONS,
+    "exit_reasons": codes.EXIT_REASONS,
+    "expenditure_kinds": codes.EXPENDITURE_KINDS,
+    "exploitation_forms": codes.EXPLOITATION_FORMS,
+    "outcomes": codes.OUTCOMES,
+    "phases": codes.PHASES,
+    "refusal_reasons": codes.REFUSAL_REASONS,
+    "service_types": codes.SERVICE_TYPES,
+    "setback_triggers": codes.SETBACK_TRIGGERS,
+    "sexes": codes.SEX,
+    "stages": codes.STAGES,
+    "units": codes.UNITS,
+    "victimisation_classes": codes.VICTIMISATION_CLASSES,
+    "victimisation_kinds": codes.VICTIMISATION,
+}
+NO_LISTS = {"regions", "service_standards"}
+
+
+def rows_of(seed: str) -> list[dict[str, str]]:
+    with (DBT_PROJECT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def codes_of(seed: str) -> list[str]:
+    return [next(iter(row.values())) for row in rows_of(seed)]
+
+
+def test_every_seed_is_held_against_the_vocabulary() -> None:
+    seeds = {path.stem for path in (DBT_PROJECT / "seeds").glob("*.csv")}
+    assert seeds == set(LISTS) | NO_LISTS
+
+
+@pytest.mark.parametrize("seed", sorted(LISTS))
+def test_a_seed_lists_exactly_the_codes_of_the_vocabulary(seed: str) -> None:
+    assert sorted(codes_of(seed)) == sorted(LISTS[seed])
+
+
+@pytest.mark.parametrize("seed", ["age_bands", "phases", "victimisation_classes"])
+def test_a_list_with_an_order_keeps_it(seed: str) -> None:
+    assert codes_of(seed) == list(LISTS[seed])
+
+
+@pytest.mark.parametrize("seed", sorted(LISTS))
+def test_every_code_has_words_and_a_source(seed: str) -> None:
+    assert all(row["label"].strip() and row["source"].strip() for row in rows_of(seed))
+
+
+def test_declining_by_barrier_or_by_choice_is_said_as_in_the_vocabulary() -> None:
+    kinds = {row["reason_code"]: row["decline_kind_code"] for row in rows_of("decline_reasons")}
+    assert {code for code, kind in kinds.items() if kind == "barrier"} == codes.BARRIER_REASONS
+    assert {code for code, kind in kinds.items() if kind == "choice"} == codes.CHOICE_REASONS
+
+
+def test_every_service_type_has_a_standard_from_the_beginning() -> None:
+    standards = rows_of("service_standards")
+    assert {row["service_type_code"] for row in standards} == codes.SERVICE_TYPES
+    for service_type in codes.SERVICE_TYPES:
+        first = min(row["valid_from"] for row in standards if row["service_type_code"] == service_type)
+        assert date.fromisoformat(first) <= date(2000, 1, 1)
+    assert all(int(row["standard_days"]) > 0 and row["source"] for row in standards)
+
+
+def test_the_standards_are_those_of_the_counting_rules() -> None:
+    """The handbook's sentence names each type with its days."""
+    page = (DBT_PROJECT.parent / "docs" / "reference" / "counting.md").read_text(encoding="utf-8")
+    newest = {row["service_type_code"]: row["standard_days"] for row in rows_of("service_standards")}
+    assert [f"{code} {days}" for code, days in newest.items() if f"{code} {days}" not in page] == []
+
+
+def test_regions_are_unique_and_no_region_is_called_like_a_row_beside_them() -> None:
+    regions = codes_of("regions")
+    assert len(regions) == len(set(regions))
+    assert not {codes.NO_RESIDENCE, codes.UNKNOWN_REGION, "*"} & set(regions)
