@@ -69,6 +69,13 @@ def resolve_settings() -> Any:
     return settings.resolve_settings(connection_uri, home() / "keys")
 
 
+def release_settings() -> Any:
+    """Addresses, the signing key and the place of the pages for one release."""
+    from nrm import settings
+
+    return settings.release_settings(connection_uri, home())
+
+
 def key_files() -> Any:
     """Where the keys of this installation lie."""
     from nrm.stack.keys import KeyFiles
@@ -102,7 +109,9 @@ def _told(error: Exception) -> Exception:
         return AirflowFailException(str(error))
     if isinstance(error, NrmError):
         return AirflowException(str(error))
-    return AirflowException(f"{type(error).__name__} at {_place(error)}")
+    passes_perhaps = isinstance(error, OSError | MemoryError)  # all that a second try could mend
+    kind = AirflowException if passes_perhaps else AirflowFailException
+    return kind(f"{type(error).__name__} at {_place(error)}")
 
 
 def _place(error: Exception) -> str:

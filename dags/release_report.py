@@ -10,7 +10,7 @@ officer decides.
 
 from typing import Any
 
-from _shared import DEFAULT_ARGS, MARTS, PUBLICATION, WAREHOUSE_POOL, database, home, safely
+from _shared import DEFAULT_ARGS, MARTS, PUBLICATION, WAREHOUSE_POOL, release_settings, safely
 from airflow.sdk import dag, task
 
 
@@ -29,7 +29,7 @@ def release_report() -> None:
         """Protect, freeze and write the pages; how many cells were protected."""
         from report.release import run_release
 
-        return run_release(database("releaser"), home()).as_dict()
+        return run_release(release_settings()).as_dict()
 
     release()
 

@@ -28,7 +28,7 @@ def resolve_persons() -> None:
         """Link and separate; how many of each."""
         from ingest.resolve import run_resolve
 
-        return run_resolve(settings=resolve_settings()).as_dict()
+        return run_resolve(resolve_settings()).as_dict()
 
     resolve()
 

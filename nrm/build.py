@@ -53,16 +53,12 @@ def run_build(url: str, to_position: int, *, folder: Path) -> BuildReport:
     variables = json.dumps({"to_position": to_position})
     run_dbt(["build", "--exclude-resource-type", "unit_test", "--vars", variables], url, workplace)
     if not (workplace.target / "run_results.json").exists():
-        raise BuildBroken(
-            "dbt ended without results", remedy=f"read the last lines of {folder / 'logs' / 'dbt.log'}"
-        )
+        raise BuildBroken("dbt ended without results", remedy=f"read the last lines of {folder / 'logs' / 'dbt.log'}")
     report = read_results(workplace.target, to_position)
     with connect(url, purpose="nrm build") as log:
         append_audit(log, "build.finished" if report.succeeded else "build.failed", report.as_dict())
     if not report.succeeded:
-        raise BuildFailed(
-            f"dbt: {', '.join(report.failures[:5])}", remedy=f"read {folder / 'logs' / 'dbt.log'}"
-        )
+        raise BuildFailed(f"dbt: {', '.join(report.failures[:5])}", remedy=f"read {folder / 'logs' / 'dbt.log'}")
     return report
 
 
@@ -76,9 +72,7 @@ def run_dbt(arguments: list[str], url: str, workplace: Workplace) -> int:
     }
     options = [str(part) for pair in places.items() for part in pair]
     command = [sys.executable, "-m", "nrm.dbt_process", *arguments, *options, "--no-use-colors", "--quiet"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, env=dbt_environment(url), cwd=workplace.folder
-    ) as child:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=dbt_environment(url), cwd=workplace.folder) as child:
         return child.wait()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 LAYERS = ("seeds", "staging", "intermediate", "marts", "reporting", "other")
 _GOOD = {"success", "pass", "warn"}
+_NOTHING_DONE = {"skipped", "no-op"}  # no-op: an exposure, which is only told of
 
 
 @dataclass
@@ -55,7 +56,7 @@ def read_results(target: Path, to_position: int) -> BuildReport:
     return BuildReport(
         to_position=to_position,
         layers={name: layer for name, layer in layers.items() if layer != Layer()},
-        failures=tuple(each["unique_id"] for each in results if each["status"] not in _GOOD | {"skipped"}),
+        failures=tuple(each["unique_id"] for each in results if each["status"] not in _GOOD | _NOTHING_DONE),
         reporting_models=tuple(sorted(name for name in built if name.startswith("rpt_"))),
     )
 
@@ -63,8 +64,8 @@ def read_results(target: Path, to_position: int) -> BuildReport:
 def _count(layer: Layer, result: Mapping[str, Any]) -> None:
     is_test = result["unique_id"].split(".")[0] in {"test", "unit_test"}
     layer.milliseconds += round(result["execution_time"] * 1000)
-    if result["status"] == "skipped":
-        layer.skipped += 1
+    if result["status"] in _NOTHING_DONE:
+        layer.skipped += result["status"] == "skipped"
     elif result["status"] in _GOOD:
         layer.tests_passed += is_test
         layer.built += not is_test

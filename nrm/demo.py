@@ -20,10 +20,11 @@ from vocabulary.errors import NrmError, TryAgain
 
 Run = tuple[str, str]
 
+RESOLVE = "resolve_persons"
 TAKE_IN = ("take_in_sources_hourly", "take_in_sources_daily")
 STEPS = {
     "Take in what the sources say": TAKE_IN,
-    "Find out who is one person": ("resolve_persons",),
+    "Find out who is one person": (RESOLVE,),
     "Build the warehouse": ("build_marts",),
     "Release the report": ("release_report",),
 }
@@ -45,17 +46,24 @@ class Walk:
     runs: set[Run] = field(default_factory=set)
 
     def begin(self) -> None:
-        """Wake the DAGs and ask for a take-in of every cadence."""
-        for dag in sorted(DAGS):
+        """Wake the DAGs and ask for a take-in of every cadence.
+
+        Who is one person is asked once, after both: each take-in announces the log, and a build in between
+        would only take time.
+        """
+        self.client.pause(RESOLVE)
+        for dag in sorted(DAGS - {RESOLVE}):
             self.client.unpause(dag)
         self.runs = {(dag, self.client.trigger(dag)) for dag in TAKE_IN}
 
     def follow(self, dags: tuple[str, ...], name: str) -> None:
-        """Wait for the current runs to end; then go on with those that they woke."""
+        """Go on to the runs of these DAGs that our last ones woke, and wait for their end."""
+        if dags == (RESOLVE,):
+            self.client.unpause(RESOLVE)
+            self.runs = {(RESOLVE, self.client.trigger(RESOLVE))}
+        elif dags != TAKE_IN:
+            self._wait(name, self._is_passed_on)
         self._wait(name, lambda: all(self._is_over(run) for run in self.runs))
-        if dags == STEPS["Release the report"]:
-            return
-        self._wait(name, self._is_passed_on)
 
     def _is_passed_on(self) -> bool:
         woken = [self.client.runs_woken_by(*run) for run in self.runs]
@@ -91,9 +99,7 @@ class Walk:
             except TryAgain:
                 pass  # the scheduler is between two states, or the API busy; the next look will tell
             time.sleep(_POLL)
-        raise NrmError(
-            f"«{name}» is not done after {_PATIENCE / 60:.0f} minutes", remedy="nrm status; nrm doctor"
-        )
+        raise NrmError(f"«{name}» is not done after {_PATIENCE / 60:.0f} minutes", remedy="nrm status; nrm doctor")
 
 
 def run_demo(installation: Installation, progress: Progress, country: Country = DEMO) -> dict[str, Any]:

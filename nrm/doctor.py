@@ -62,9 +62,7 @@ def _secrets(installation: Installation) -> Iterator[Finding]:
 def _keys(installation: Installation) -> Iterator[Finding]:
     files = [path for path in vars(KeyFiles.of(installation.keys)).values() if path.exists()]
     loose = [path.name for path in files if path.stat().st_mode & 0o077]
-    says = f"{len(files)} key files" + (
-        f"; chmod 600: {', '.join(loose)}" if loose else ", readable by you only"
-    )
+    says = f"{len(files)} key files" + (f"; chmod 600: {', '.join(loose)}" if loose else ", readable by you only")
     yield Finding("keys", not loose, says)
 
 
@@ -75,9 +73,7 @@ def _processes(installation: Installation) -> Iterator[Finding]:
     for each in remembered:
         log = installation.logs / f"{each.name}.log"
         lives = each.process() is not None
-        yield Finding(
-            each.name, lives, f"runs as {each.pid}" if lives else f"ended; nrm up starts it again; see {log}"
-        )
+        yield Finding(each.name, lives, f"runs as {each.pid}" if lives else f"ended; nrm up starts it again; see {log}")
 
 
 def _airflow(installation: Installation) -> Iterator[Finding]:
@@ -87,8 +83,6 @@ def _airflow(installation: Installation) -> Iterator[Finding]:
     with everything.open_client(installation, port) as client:
         health, broken = client.health(), client.import_errors() if client.is_healthy() else []
     sick = [part for part, state in health.items() if state != "healthy" and part != "triggerer"]
-    yield Finding(
-        "Airflow's health", not sick, f"not healthy: {', '.join(sick)}" if sick else "every part beats"
-    )
+    yield Finding("Airflow's health", not sick, f"not healthy: {', '.join(sick)}" if sick else "every part beats")
     yield Finding("DAG files", not broken, f"not readable: {', '.join(broken)}" if broken else "all readable")
     yield Finding("databases", True, f"port {databases.port_of(installation)}")

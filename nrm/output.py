@@ -36,9 +36,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
         numeric = all(isinstance(row[position], int | float) or row[position] is None for row in rows)
         drawn.add_column(heading, justify="right" if numeric and rows else "left")
     for row in rows:
-        drawn.add_row(
-            *("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row)
-        )
+        drawn.add_row(*("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
     return drawn
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 
 
 class Progress:
@@ -14,7 +15,7 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.seconds: dict[str, float] = {}
-        self._console = Console(stderr=True, highlight=False, quiet=quiet)
+        self._console = Console(stderr=True, highlight=False, markup=False, quiet=quiet)
         self._is_terminal = sys.stderr.isatty() and not quiet
         self._current = ""
 
@@ -41,6 +42,6 @@ class Progress:
             return
         self._current = text
         if self._is_terminal:
-            self._status.update(f"{name} … {text}")
+            self._status.update(escape(f"{name} … {text}"))
         else:
             self._console.print(f"  {text}")

@@ -67,14 +67,10 @@ def open_record(installation: Installation, quarantine_id: str) -> str:
     try:
         return SealedBox(key).decrypt(bytes(sealed)).decode("utf-8", errors="replace")
     except CryptoError:
-        raise WillNeverWork(
-            "The record was sealed to another key", remedy="use the key of that time"
-        ) from None
+        raise WillNeverWork("The record was sealed to another key", remedy="use the key of that time") from None
 
 
-def _ask(
-    installation: Installation, question: LiteralString, values: dict[str, Any]
-) -> list[tuple[Any, ...]]:
+def _ask(installation: Installation, question: LiteralString, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with (
         connect(conninfo(installation, "keyholder"), purpose="nrm quarantine") as session,
         translated_errors(),

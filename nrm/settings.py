@@ -6,13 +6,15 @@ same.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest.connectors.base import Connection
-from ingest.settings import IntakeSettings, ResolveSettings
-from ingest.sources import connection_id_of
 from nrm.stack.installation import PROJECT
 from nrm.stack.keys import KeyFiles, read_key
 from vocabulary.errors import ConfigurationError
+
+if TYPE_CHECKING:  # a command imports the rooms it uses, when it uses them
+    from ingest.settings import IntakeSettings, ResolveSettings
+    from report.release import ReleaseSettings
 
 AddressOf = Callable[[str], str]
 """The address (with password) behind a connection id. Raises ConfigurationError where there is none."""
@@ -25,18 +27,18 @@ def addresses(known: Mapping[str, str]) -> AddressOf:
 
     def look_up(connection_id: str) -> str:
         if connection_id not in known:
-            raise ConfigurationError(
-                f"The connection {connection_id} is not known", remedy="nrm up; nrm doctor"
-            )
+            raise ConfigurationError(f"The connection {connection_id} is not known", remedy="nrm up; nrm doctor")
         return known[connection_id]
 
     return look_up
 
 
-def intake_settings(
-    source: str, address_of: AddressOf, keys: Path, sources: Path = SOURCES
-) -> IntakeSettings:
+def intake_settings(source: str, address_of: AddressOf, keys: Path, sources: Path = SOURCES) -> "IntakeSettings":
     """For one load of one source."""
+    from ingest.connectors.base import Connection
+    from ingest.settings import IntakeSettings
+    from ingest.sources import connection_id_of
+
     files = KeyFiles.of(keys)
     return IntakeSettings(
         database_url=database(address_of("nrm_intake")),
@@ -48,13 +50,32 @@ def intake_settings(
     )
 
 
-def resolve_settings(address_of: AddressOf, keys: Path) -> ResolveSettings:
+def resolve_settings(address_of: AddressOf, keys: Path) -> "ResolveSettings":
     """For one resolve."""
+    from ingest.settings import ResolveSettings
+
     return ResolveSettings(
         database_url=database(address_of("nrm_linker")),
         vault_url=database(address_of("nrm_linker_vault")),
         vault_key=read_key(KeyFiles.of(keys).vault),
     )
+
+
+def release_settings(address_of: AddressOf, home: Path) -> "ReleaseSettings":
+    """For one release and its pages."""
+    from report.release import ReleaseSettings
+
+    return ReleaseSettings(
+        database_url=sqlalchemy_url(address_of("nrm_releaser")),
+        reader_url=sqlalchemy_url(address_of("nrm_reader")),
+        signing_key=read_key(KeyFiles.of(home / "keys").signing_private),
+        pages=home / "pages",
+    )
+
+
+def sqlalchemy_url(address: str) -> str:
+    """An Airflow connection to PostgreSQL as SQLAlchemy writes it."""
+    return database(address).replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def database(address: str) -> str:

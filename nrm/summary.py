@@ -9,7 +9,7 @@ from nrm.stack import Installation, airflow, databases
 from nrm.status import report_address
 
 _LAST_AUDIT = "select data from event_log.audit where kind = %s order by audit_id desc limit 1"
-BUILT, RELEASED = "build.finished", "release.finished"
+BUILT, RELEASED = "build.finished", "release.published"
 
 
 def summary_of(installation: Installation, seconds_per_step: Mapping[str, float]) -> dict[str, Any]:
@@ -19,7 +19,6 @@ def summary_of(installation: Installation, seconds_per_step: Mapping[str, float]
     return {
         **log_status(address).as_dict(),
         "indicators_built": len(built.get("reporting_models", [])),
-        "cells_published": released.get("cells_published", 0),
         "cells_protected": released.get("cells_protected", 0),
         "seconds_per_step": dict(seconds_per_step),
         "airflow": f"http://127.0.0.1:{airflow.api_port(installation)}",

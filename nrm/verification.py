@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from nacl.exceptions import BadSignatureError
-from nacl.signing import SigningKey, VerifyKey
-
+from anonymize.signing import signer, verifier
 from event_log.checkpoint import read_checkpoints
 from event_log.checkpoint import write_checkpoint as write_signed_head
 from event_log.connection import connect
@@ -16,8 +14,7 @@ from nrm.stack.keys import KeyFiles, read_key
 
 def verify(address: str, checkpoints: Path, keys: KeyFiles) -> dict[str, Any]:
     """Counts of what was verified. Raises LogTampered when anything was changed, left out or rolled back."""
-    key = VerifyKey(read_key(keys.signing_public))
-    known = read_checkpoints(checkpoints, lambda content, signature: _is_genuine(key, content, signature))
+    known = read_checkpoints(checkpoints, verifier(read_key(keys.signing_public)))
     with connect(address, purpose="nrm verify") as log:
         found = verify_log(log, known)
     return {
@@ -31,16 +28,7 @@ def verify(address: str, checkpoints: Path, keys: KeyFiles) -> dict[str, Any]:
 
 def sign_head(address: str, checkpoints: Path, keys: KeyFiles) -> dict[str, Any]:
     """Keep the head of the log, signed, as a file outside the database; its position."""
-    key = SigningKey(read_key(keys.signing_private))
     with connect(address, purpose="nrm checkpoint") as log:
         now = head(log)
-    write_signed_head(checkpoints, now, lambda content: key.sign(content).signature)
+    write_signed_head(checkpoints, now, signer(read_key(keys.signing_private)))
     return {"position": now.position, "batch_id": now.batch_id}
-
-
-def _is_genuine(key: VerifyKey, content: bytes, signature: bytes) -> bool:
-    try:
-        key.verify(content, signature)
-    except (BadSignatureError, ValueError):
-        return False
-    return True

@@ -5,7 +5,7 @@ What the DAGs do, without Airflow: the same public functions with the same setti
 
 from typing import Any
 
-from nrm.settings import AddressOf, addresses, database, intake_settings, resolve_settings
+from nrm.settings import AddressOf, addresses, database, intake_settings, release_settings, resolve_settings
 from nrm.stack import Installation
 from nrm.stack.everything import known_connections
 
@@ -39,8 +39,7 @@ def release_build(installation: Installation) -> dict[str, Any]:
     """Protect and publish what the last build counted."""
     from report.release import run_release
 
-    address = database(_addresses(installation)("nrm_releaser"))
-    return dict(run_release(address, installation.home).as_dict())
+    return run_release(release_settings(_addresses(installation), installation.home)).as_dict()
 
 
 def _addresses(installation: Installation) -> AddressOf:

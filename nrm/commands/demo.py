@@ -30,11 +30,8 @@ def _print(answer: dict[str, Any]) -> None:
     out.print("\nEach source: read = appended + duplicate + quarantined + skipped")
     out.print(table(["source", *columns], loads))
     persons = "not resolved" if answer["persons"] is None else f"{answer['persons']:,}"
-    out.print(
-        f"\n{persons} persons · {answer['events']:,} events · {answer['indicators_built']} indicators built",
-        end="",
-    )
-    out.print(f" · {answer['cells_protected']:,} of {answer['cells_published']:,} cells protected")
+    counts = f"{persons} persons · {answer['events']:,} events · {answer['indicators_built']} indicators built"
+    out.print(f"\n{counts} · {answer['cells_protected']:,} cells protected")
     took = " · ".join(f"{name} {seconds:.0f} s" for name, seconds in answer["seconds_per_step"].items())
     out.print(f"\n{took}")
     out.print(f"\nAirflow: {answer['airflow']} (user admin; password in {answer['airflow_password_file']})")

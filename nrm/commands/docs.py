@@ -23,9 +23,7 @@ def docs(home: Home = None, as_json: AsJson = False) -> None:
         '{"to_position": 0}',
     ]
     nowhere = "postgresql://modeller:none@127.0.0.1:9/warehouse"
-    if run_dbt(["parse", "--vars", '{"to_position": 0}'], nowhere, workplace) or run_dbt(
-        arguments, nowhere, workplace
-    ):
+    if run_dbt(["parse", "--vars", '{"to_position": 0}'], nowhere, workplace) or run_dbt(arguments, nowhere, workplace):
         raise WillNeverWork("dbt could not build its documentation", remedy="read its lines above")
     page = workplace.target / "static_index.html"
     if as_json:

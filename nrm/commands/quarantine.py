@@ -27,10 +27,7 @@ def list_records(
     if as_json:
         say_json({"records": [each.as_dict() for each in records]})
         return
-    rows = [
-        [each.quarantine_id, each.source, each.stream, each.reason, ", ".join(each.fields)]
-        for each in records
-    ]
+    rows = [[each.quarantine_id, each.source, each.stream, each.reason, ", ".join(each.fields)] for each in records]
     console().print(
         table(["id", "source", "stream", "reason", "fields"], rows) if rows else "Nothing is in quarantine."
     )
@@ -41,9 +38,7 @@ def show_record(
     quarantine_id: Annotated[str, typer.Argument(help="As `quarantine list` prints it.")],
     open_it: Annotated[
         bool,
-        typer.Option(
-            "--open", help="Unseal the record with the private key and print it. Is written to the audit."
-        ),
+        typer.Option("--open", help="Unseal the record with the private key and print it. Is written to the audit."),
     ] = False,
     home: Home = None,
     as_json: AsJson = False,

@@ -96,22 +96,16 @@ def _say_status(answer: dict[str, Any], as_json: bool) -> None:
         say_json(answer)
         return
     out = console()
-    rows = [
-        [each["name"], "runs" if each["is_running"] else "ended", str(each["pid"])]
-        for each in answer["processes"]
-    ]
+    rows = [[each["name"], "runs" if each["is_running"] else "ended", str(each["pid"])] for each in answer["processes"]]
     out.print(table(["process", "", "pid"], rows) if rows else "Nothing runs. Start it with: nrm up")
     if answer["airflow"]:
-        out.print(
-            "\nAirflow: {address} (user admin, password in {password_file})".format(**answer["airflow"])
-        )
+        out.print("\nAirflow: {address} (user admin, password in {password_file})".format(**answer["airflow"]))
     if answer["events"] is not None:
         persons = "not resolved yet" if answer["persons"] is None else f"{answer['persons']:,}"
         out.print(f"\nThe log holds {answer['events']:,} events; persons: {persons}")
         columns = ["read", "appended", "duplicate", "quarantined", "skipped"]
         loads = [
-            [name, *(load[column] for column in columns), load["state"]]
-            for name, load in answer["sources"].items()
+            [name, *(load[column] for column in columns), load["state"]] for name, load in answer["sources"].items()
         ]
         out.print(table(["last load of", *columns, ""], loads))
     if answer["report"]:

@@ -34,9 +34,7 @@ class CannotStart(NrmError):
     exit_code = 71
 
 
-def start_airflow(
-    installation: Installation, connections: Mapping[str, str], dags: Path = PROJECT / "dags"
-) -> int:
+def start_airflow(installation: Installation, connections: Mapping[str, str], dags: Path = PROJECT / "dags") -> int:
     """The port of its API and pages; starts what does not run. `connections` go to the tasks by
     environment."""
     port = _api_port(installation)
@@ -119,9 +117,7 @@ def _settings(installation: Installation, dags: Path, port: int) -> dict[str, st
         "API__PORT": str(port),
         "API__WORKERS": "1",
         "LOGGING__BASE_LOG_FOLDER": str(installation.logs / "airflow"),
-        "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(
-            installation.logs / "airflow-dag-processor"
-        ),
+        "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(installation.logs / "airflow-dag-processor"),
         "LOGGING__NAMESPACE_LEVELS": "httpx=WARNING httpcore=WARNING",  # they log addresses
         "LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
         "LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",

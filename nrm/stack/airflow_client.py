@@ -55,6 +55,9 @@ class AirflowClient:
     def unpause(self, dag_id: str) -> None:
         self._send("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
 
+    def pause(self, dag_id: str) -> None:
+        self._send("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": True})
+
     def ensure_pool(self, name: str, slots: int, description: str) -> None:
         """A pool of that size; tasks that name a missing one would wait for ever."""
         known = {each["name"] for each in self._get("/api/v2/pools")["pools"]}
@@ -112,13 +115,9 @@ def wait_until_ready(
     deadline = time.monotonic() + patience
     while not (client.is_healthy() and expected <= set(client.dags())):
         if not is_alive():
-            raise CannotStart(
-                "A process of Airflow ended while starting", remedy="read the airflow-*.log files"
-            )
+            raise CannotStart("A process of Airflow ended while starting", remedy="read the airflow-*.log files")
         if client.is_healthy() and client.import_errors():
-            raise CannotStart(
-                f"Airflow could not read {', '.join(client.import_errors())}", remedy="nrm doctor"
-            )
+            raise CannotStart(f"Airflow could not read {', '.join(client.import_errors())}", remedy="nrm doctor")
         if time.monotonic() > deadline:
             raise CannotStart(f"Airflow is not ready after {patience:.0f} s: {client.health()}")
         time.sleep(1.0)

@@ -72,9 +72,7 @@ class Cluster:
             # It ended: after a kill its last backends hold the shared memory a moment longer than the
             # process.
             time.sleep(0.5)
-        raise TryAgain(
-            f"{self.name} did not start in {patience:.0f} s", remedy=f"read the last lines of {self.log}"
-        )
+        raise TryAgain(f"{self.name} did not start in {patience:.0f} s", remedy=f"read the last lines of {self.log}")
 
     def stop(self, *, patience: float = 30.0) -> None:
         """End it: sessions are broken off, what was committed stays."""
@@ -109,9 +107,7 @@ class Cluster:
     @staticmethod
     def _port(remembered: processes.Remembered) -> int:
         if remembered.port is None:
-            raise ConfigurationError(
-                f"The port of {remembered.name} is not known", remedy="run: make down, then again"
-            )
+            raise ConfigurationError(f"The port of {remembered.name} is not known", remedy="run: make down, then again")
         return remembered.port
 
     def _make(self) -> None:
@@ -157,9 +153,7 @@ class Cluster:
                 env=self._environment(),
             )
         if done.returncode:
-            raise ConfigurationError(
-                f"initdb failed: {done.stderr.strip()[-300:]}", remedy="see docs/runbooks"
-            )
+            raise ConfigurationError(f"initdb failed: {done.stderr.strip()[-300:]}", remedy="see docs/runbooks")
 
     def _launch(self) -> processes.Remembered:
         self._clear_stale_lock()
@@ -174,9 +168,7 @@ class Cluster:
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [*identity().prefix, program("postgres"), "-D", str(self.folder), *options]
-        return processes.start(
-            self.run, self.name, command, environment=self._environment(), log=self.log, port=port
-        )
+        return processes.start(self.run, self.name, command, environment=self._environment(), log=self.log, port=port)
 
     def _last_port(self) -> int | None:
         path = self.run / f"{self.name}.port"

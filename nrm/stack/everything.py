@@ -12,7 +12,7 @@ from nrm.stack.keys import ensure_keys
 from nrm.stack.lifecycle import only_one
 from nrm.stack.secrets import load_secrets
 
-TASK_ROLES = ("intake", "linker", "modeller", "releaser")
+TASK_ROLES = ("intake", "linker", "modeller", "releaser", "reader")
 VAULT_ROLES = ("intake", "linker")
 POOLS = {"sources": (2, "Source systems asked at once"), "warehouse": (1, "One writer of derived tables")}
 DAGS = {"take_in_sources_hourly", "take_in_sources_daily", "resolve_persons", "build_marts", "release_report"}
@@ -55,19 +55,18 @@ def migrate(installation: Installation) -> None:
     """Bring the log, the vault and the publication to the newest schema."""
     from event_log.migrations import upgrade as upgrade_log
     from event_log.vault import upgrade as upgrade_vault
+    from report.schema import apply as upgrade_publication
 
     upgrade_log(databases.conninfo(installation, databases.OWNER, "warehouse"))
     upgrade_vault(databases.conninfo(installation, databases.OWNER, "vault"))
+    upgrade_publication(databases.database_url(installation, databases.OWNER))
 
 
 def known_connections(installation: Installation) -> dict[str, str]:
     """Airflow connections of this installation: the sources, and each task's databases in its own role."""
     warehouse = {f"nrm_{role}": databases.conninfo(installation, role) for role in TASK_ROLES}
     vault = {f"nrm_{role}_vault": databases.conninfo(installation, role, "vault") for role in VAULT_ROLES}
-    ours = {
-        name: address.replace("postgresql://", "postgres://", 1)
-        for name, address in (warehouse | vault).items()
-    }
+    ours = {name: address.replace("postgresql://", "postgres://", 1) for name, address in (warehouse | vault).items()}
     return {**country_connections(installation), **ours}
 
 

@@ -54,13 +54,9 @@ def ensure_keys(installation: Installation) -> KeyFiles:
 def read_key(path: Path) -> bytes:
     """The bytes of a key file. Raises ConfigurationError when it is missing or others may read it."""
     if not path.exists():
-        raise ConfigurationError(
-            f"The key file {path.name} is missing", remedy="restore it from where it is kept"
-        )
+        raise ConfigurationError(f"The key file {path.name} is missing", remedy="restore it from where it is kept")
     if path.stat().st_mode & 0o077:
-        raise ConfigurationError(
-            f"The key file {path.name} is readable by others", remedy=f"chmod 600 {path}"
-        )
+        raise ConfigurationError(f"The key file {path.name} is readable by others", remedy=f"chmod 600 {path}")
     return path.read_bytes()
 
 
