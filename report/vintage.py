@@ -40,6 +40,10 @@ class Vintage:
     is_new: bool
 
 
+PUBLISHED_COLUMNS = {name: columns for name, columns in _COLUMNS.items() if name.startswith("publication.")}
+"""The columns of every published table that the digest of an edition is over, in the order of the digest."""
+
+
 def vintage_id_of(build: Build) -> str:
     """``2026-10-31.76512.a1b2c3``: the day the data stand at, the log position, a digest of definitions and code."""
     version = sha256(f"{build.definitions_version}\x00{build.code_version}".encode()).hexdigest()[:6]

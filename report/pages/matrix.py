@@ -1,0 +1,135 @@
+"""The first screen: region × service, how many needs are unmet of how many, in number, word and shade.
+
+The word and the shade follow the share of needs unmet, and only what is published decides them: whoever reads the
+page can derive each of them from the numbers beside it. docs/decisions/0111.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from report.edition import COUNTRY, NEEDED, CellKey, Label
+from report.pages.figures import Figure, coverage_words, figure, percent, share
+from report.pages.published import WHOLE_COUNTRY, Edition
+
+_LEVELS = (
+    (Decimal("0.5"), "4", "most unmet"),
+    (Decimal("0.25"), "3", "many unmet"),
+    (Decimal("0.1"), "2", "some unmet"),
+)
+_FEW = ("1", "few unmet")
+_FEW_OR_NONE = ("1", "few or none")
+_MOST_GAPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """`level` names the shade: 0–4, or hidden, silent, none, open (a number without a share)."""
+
+    unmet: Figure
+    needed: Figure
+    unknown: Figure
+    level: str
+    word: str
+
+    @property
+    def percent(self) -> str:
+        return percent(share(self.unmet, self.needed))
+
+    @property
+    def coverage(self) -> str:
+        coverage = self.unmet.coverage
+        return coverage_words(coverage) if self.unmet.is_partial and coverage else ""
+
+
+class MatrixRow(NamedTuple):
+    region: Label
+    cells: tuple[MatrixCell, ...]
+
+
+class Gap(NamedTuple):
+    """One of the largest gaps, for the list above the matrix."""
+
+    region: Label
+    service_type: Label
+    cell: MatrixCell
+
+
+def matrix_rows(edition: Edition, period: str) -> tuple[MatrixRow, ...]:
+    """One row per region and one for the country, in reading order."""
+    regions = (*edition.codes("region"), WHOLE_COUNTRY)
+    return tuple(MatrixRow(region, tuple(_cells(edition, period, region.code))) for region in regions)
+
+
+def largest_gaps(edition: Edition) -> tuple[Gap, ...]:
+    """The places with most needs unmet over the year, of those whose number is published."""
+    gaps = [
+        Gap(row.region, service_type, cell)
+        for row in matrix_rows(edition, edition.head.year)
+        if row.region.code != COUNTRY
+        for service_type, cell in zip(edition.codes("service_type"), row.cells, strict=True)
+        if cell.unmet.mark == "shown"
+    ]
+    return tuple(sorted(gaps, key=lambda gap: -(gap.cell.unmet.value or 0))[:_MOST_GAPS])
+
+
+def legible_quarter(edition: Edition) -> str | None:
+    """The newest quarter, when at least half of its matrix says more than "small" (DOMAIN, Audiences)."""
+    newest = edition.quarters[-1]
+    figures = [
+        each
+        for row in matrix_rows(edition, newest)
+        for cell in row.cells
+        for each in (cell.unmet, cell.needed)
+        if each.mark != "not_reported"
+    ]
+    legible = sum(each.is_number for each in figures)
+    return newest if figures and 2 * legible >= len(figures) else None
+
+
+def matrix_cell(unmet: Figure, needed: Figure, unknown: Figure) -> MatrixCell:
+    """The figures with the word and the shade they allow."""
+    level, word = _mostly_unknown(unmet, needed, unknown) or _level_and_word(unmet, needed)
+    return MatrixCell(unmet, needed, unknown, level, word)
+
+
+def _cells(edition: Edition, period: str, region: str) -> Iterator[MatrixCell]:
+    for service_type in edition.codes("service_type"):
+        yield matrix_cell(
+            *(
+                figure(edition, CellKey("gaps", period, region, service_type.code, category))
+                for category in ("unmet", NEEDED, "unknown")
+            )
+        )
+
+
+def _mostly_unknown(unmet: Figure, needed: Figure, unknown: Figure) -> tuple[str, str] | None:
+    """Where at least half waits for a late report, few unmet is no good news and must not look like it."""
+    if unmet.mark not in ("none", "band") or unknown.mark != "shown" or not needed.value:
+        return None
+    return ("silent", "mostly unknown") if 2 * (unknown.value or 0) >= needed.value else None
+
+
+def _level_and_word(unmet: Figure, needed: Figure) -> tuple[str, str]:
+    if unmet.mark in ("not_reported", "absent"):
+        return "silent", "not reported"
+    if needed.mark == "none":
+        return "none", "no need so far" if needed.is_partial else "no need"
+    if unmet.mark == "hidden":
+        return "hidden", "hidden"
+    if unmet.mark == "none":
+        return "0", "none so far" if unmet.is_partial else "none unmet"
+    if unmet.mark == "band":
+        return _FEW_OR_NONE
+    return _shaded(unmet, needed)
+
+
+def _shaded(unmet: Figure, needed: Figure) -> tuple[str, str]:
+    """By share. Five or more of fewer than twenty are over a quarter, so they are *many* without a share."""
+    if not needed.is_number:
+        return "open", "total hidden"
+    ratio = share(unmet, needed)
+    if ratio is None:
+        return "3", "many unmet"
+    return next(((level, word) for least, level, word in _LEVELS if ratio >= least), _FEW)
