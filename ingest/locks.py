@@ -1,6 +1,7 @@
 """One load per source, one resolve at a time: advisory locks that die with their connection, so with the
 process."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -9,6 +10,8 @@ from psycopg import Connection, Error
 from event_log.connection import translated_errors
 from vocabulary.errors import SourceBusy
 
+_PATIENCE = 3.0
+"""Seconds: the server notices a moment late that a killed process, and its lock, are gone."""
 _KEY = "hashtextextended('nrm ' || %s, 0)"
 
 
@@ -28,12 +31,22 @@ def one_resolve_at_a_time(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _held(connection: Connection, what: str, otherwise: str) -> Iterator[None]:
-    with translated_errors():
-        row = connection.execute(f"select pg_try_advisory_lock({_KEY})", [what]).fetchone()  # noqa: S608
-    if row is None or not row[0]:
+    if not _taken(connection, what):
         raise SourceBusy(otherwise, remedy="Wait for it to end.")
     try:
         yield
     finally:
         with suppress(Error):
             connection.execute(f"select pg_advisory_unlock({_KEY})", [what])  # noqa: S608
+
+
+def _taken(connection: Connection, what: str) -> bool:
+    give_up_at = time.monotonic() + _PATIENCE
+    while True:
+        with translated_errors():
+            row = connection.execute(f"select pg_try_advisory_lock({_KEY})", [what]).fetchone()  # noqa: S608
+        if row is not None and row[0]:
+            return True
+        if time.monotonic() > give_up_at:
+            return False
+        time.sleep(0.2)
