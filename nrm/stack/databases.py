@@ -102,5 +102,5 @@ def ensure_database(connection: psycopg.Connection, database: str, owner: str) -
 
 
 def _authority(installation: Installation, role: str) -> str:
-    password = load_secrets(installation).postgres_passwords[role]
-    return f"{role}:{password}@{LOOPBACK}:{port_of(installation)}"
+    port = port_of(installation)
+    return f"{role}:{load_secrets(installation).postgres_passwords[role]}@{LOOPBACK}:{port}"
