@@ -1,9 +1,7 @@
-"""Which fields an event of each type may carry, and what each may hold. What is not listed here cannot be
-stored.
+"""Which fields an event of each type may carry, and what each may hold. What is not listed here cannot be stored.
 
-Every field holds a code of a closed list, a number, or a text of a fixed shape (an organisation, a region,
-a period, money).
-No field holds free text, so no name fits anywhere. Source: docs/reference/event-log.md, event catalogue.
+Every field holds a code of a closed list, a number, or a text of a fixed shape (an organisation, a region, a period,
+money). No field holds free text, so no name fits anywhere. Source: docs/reference/event-log.md, event catalogue.
 """
 
 import re
@@ -20,8 +18,7 @@ Check = Callable[[Json], bool]
 
 
 class UnsafeEvent(WillNeverWork):
-    """A mapping lets something into an event that may not be stored: a mistake in the program, not in the
-    record."""
+    """A mapping lets something into an event that may not be stored: a mistake in the program, not in the record."""
 
 
 def _code_of(*lists: Collection[str]) -> Check:

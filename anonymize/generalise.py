@@ -15,8 +15,7 @@ _STATELESS: Final = "00"
 
 @dataclass(frozen=True, slots=True)
 class CitizenshipGroups:
-    """Which ISO 3166 alpha-2 codes are nationals, neighbours, other Europeans; whoever is in none is
-    `other`."""
+    """Which ISO 3166 alpha-2 codes are nationals, neighbours, other Europeans; whoever is in none is `other`."""
 
     national: frozenset[str]
     region: frozenset[str]
@@ -61,11 +60,10 @@ def age_band(age: int) -> str:
 
 
 def youngest_age(birth_date: date | None, birth_year: int | None, on: date) -> int | None:
-    """The age on a day in full years; of a bare birth year the lower of the two possible ones; None when
-    not known.
+    """The age on a day in full years; of a bare birth year the lower of the two possible ones; None when not known.
 
-    In doubt a person is taken for a child (Council of Europe Convention CETS 197, Article 10.3). Also None
-    where the birth lies after the day: a slip, and no age at all.
+    In doubt a person is taken for a child (Council of Europe Convention CETS 197, Article 10.3). Also None where the
+    birth lies after the day: a slip, and no age at all.
     """
     if birth_date is not None:
         age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))

@@ -1,10 +1,8 @@
 """Keys for one purpose each, drawn from the one root key of an installation.
 
-HKDF-SHA256 (RFC 5869) with purpose and epoch as its info: no digest of one purpose ever equals one of
-another, and
-knowing one key tells nothing about its sisters. Only linkage rotates by epoch; what identifies a record
-does not, or every
-record would look changed on the day of a rotation (docs/decisions/0012).
+HKDF-SHA256 (RFC 5869) with purpose and epoch as its info: no digest of one purpose ever equals one of another, and
+knowing one key tells nothing about its sisters. Only linkage rotates by epoch; what identifies a record does not, or
+every record would look changed on the day of a rotation (docs/decisions/0012).
 """
 
 from collections.abc import Mapping
@@ -52,8 +50,7 @@ class Mac:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keyring:
-    """The keyed functions of pseudonymisation. Has no repr and cannot be pickled, so it reaches no log and
-    no XCom."""
+    """The keyed functions of pseudonymisation. Has no repr and cannot be pickled, so it reaches no log and no XCom."""
 
     epoch: int
     """Of the linkage keys. Digests of different epochs never compare equal."""

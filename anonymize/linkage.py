@@ -1,7 +1,6 @@
 """Who is whom, by exact composite keys: their keyed digests, and the groups of subjects that share one.
 
-Source of the rule: docs/reference/counting.md, "exact keys". Everything here is pure; what it compares are
-digests.
+Source of the rule: docs/reference/counting.md, "exact keys". Everything here is pure; what it compares are digests.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -47,8 +46,7 @@ def evidence_of(keyring: Keyring, keys: Sequence[str], domain: str, *, may_cross
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person as one source knows them, with the evidence of all their live records of one epoch and
-    normaliser."""
+    """A person as one source knows them, with the evidence of all their live records of one epoch and normaliser."""
 
     ref: UUID
     domain: str | None
@@ -69,8 +67,8 @@ class Group:
 def partition(subjects: Iterable[Subject]) -> list[Group]:
     """Every subject in exactly one group, whatever the order they come in.
 
-    Within a domain a shared key unites. Groups of different domains unite over a shared `cross` key when
-    every subject with evidence in either may cross.
+    Within a domain a shared key unites. Groups of different domains unite over a shared `cross` key when every
+    subject with evidence in either may cross.
     """
     known = sorted(subjects, key=lambda subject: subject.ref)
     within = [list(group) for group in _united(known, _own_keys)]

@@ -1,8 +1,7 @@
 """Names in one spelling: what is left when alphabet, accents, case and punctuation are taken away.
 
 Source of the rule and of the table: docs/reference/counting.md, "exact keys". A change here is a new
-NORMALISER_VERSION,
-for digests of differently normalised names must not be compared.
+NORMALISER_VERSION, for digests of differently normalised names must not be compared.
 """
 
 import re
@@ -26,8 +25,7 @@ _SHORTEST_DOCUMENT: Final = 6
 
 
 def normalised_name(name: str | None) -> str:
-    """The name in the letters a–z alone; empty when nothing of it is a letter. Ђорђе and Đorđe are both
-    djordje."""
+    """The name in the letters a–z alone; empty when nothing of it is a letter. Ђорђе and Đorđe are both djordje."""
     if not name:
         return ""
     latin = normalize("NFKC", name).lower().translate(_TO_LATIN)

@@ -1,5 +1,4 @@
-"""Keyed digests that stand for a source's own ids. None opens without its key, none equals one of another
-purpose."""
+"""Keyed digests that stand for a source's own ids. None opens without its key, none equals one of another purpose."""
 
 from collections.abc import Mapping
 
@@ -50,10 +49,8 @@ def event_mac(
 ) -> bytes:
     """Digest of all that makes a fact what it is: a change of it is a new version.
 
-    Not of recorded_at: a row that was touched and is otherwise equal is a duplicate. `evidence` is what the
-    linkage
-    digests are made from, in clear and only inside this function, so that a new linkage epoch changes no
-    fact.
+    Not of recorded_at: a row that was touched and is otherwise equal is a duplicate. `evidence` is what the linkage
+    digests are made from, in clear and only inside this function, so that a new linkage epoch changes no fact.
     """
     parts = [
         event_type,

@@ -15,8 +15,9 @@ SUBJECT: Final = "subject"
 
 @dataclass(frozen=True, slots=True)
 class SourcePolicy:
-    """What a source file says about people: their linkage domain, whether the law lets its links cross, who
-    is foreign."""
+    """What a source file says about people: their linkage domain, whether the law lets its links cross, who is
+    foreign.
+    """
 
     linkage_domain: str
     """law_enforcement or victim_services."""
@@ -27,11 +28,9 @@ class SourcePolicy:
 def pseudonymise(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> SafeEvent:
     """The same fact with nothing in it that names a person.
 
-    Ids become keyed digests; sex, age band, minority and citizenship group are drawn where the mapping
-    wants a
-    profile, and there the linkage evidence is carried as well. Raises UnsafeEvent when the mapping lets in
-    a field that
-    is not on the list of its type.
+    Ids become keyed digests; sex, age band, minority and citizenship group are drawn where the mapping wants a
+    profile, and there the linkage evidence is carried as well. Raises UnsafeEvent when the mapping lets in a field
+    that is not on the list of its type.
     """
     record = pseudonyms.record_key(keyring, raw.source_id, raw.stream, raw.record_id)
     data = _data(raw, policy)
@@ -72,8 +71,7 @@ def _links(raw: RawEvent, keyring: Keyring) -> Mapping[str, bytes]:
 
 
 def _evidence(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> tuple[Evidence | None, Json]:
-    """The keyed evidence, and what it says in clear for the content mac; both None where the event carries
-    none."""
+    """The keyed evidence, and what it says in clear for the content mac; both None where the event carries none."""
     if not raw.wants_profile:
         return None, None
     subject = _subject(raw)

@@ -1,2 +1,1 @@
-"""The append-only truth: what happened, once, in commit order, chained; and the few tables that project
-it."""
+"""The append-only truth: what happened, once, in commit order, chained; and the few tables that project it."""

@@ -1,5 +1,4 @@
-"""Migrations run from code, with an address handed in: nothing is read from a file of settings or the
-environment."""
+"""Migrations run from code, with an address handed in: nothing is read from a file of settings or the environment."""
 
 from pathlib import Path
 from typing import Any

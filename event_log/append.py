@@ -6,9 +6,8 @@
     counts += void_missing(connection, load, "case")  # only after a complete sweep
     finish_load(connection, load, "finished")
 
-`connection` comes from `event_log.connection.connect` (autocommit); every function here is one transaction
-of its own.
-Each may raise TryAgain (the connection is lost, a lock is held too long) and then has changed nothing.
+`connection` comes from `event_log.connection.connect` (autocommit); every function here is one transaction of its
+own. Each may raise TryAgain (the connection is lost, a lock is held too long) and then has changed nothing.
 """
 
 from psycopg import Connection
@@ -31,9 +30,8 @@ __all__ = ["append_page", "finish_load", "open_load", "register_calendar", "void
 def append_page(connection: Connection, page: Page) -> PageCounts:
     """Append what is new or changed, void what vanished inside a record; remember cursor and ledger.
 
-    Raises LedgerUnbalanced when read ≠ appended + duplicate + quarantined + skipped, SourceBusy when a
-    later load
-    of the source has begun, TryAgain when the connection is lost: the page has then changed nothing.
+    Raises LedgerUnbalanced when read ≠ appended + duplicate + quarantined + skipped, SourceBusy when a later load of
+    the source has begun, TryAgain when the connection is lost: the page has then changed nothing.
     """
     load = page.load
     with own_transaction(connection):

@@ -1,5 +1,6 @@
-"""Audit entries: that something was done to or with the data, in counts, codes and positions; chained like
-the events."""
+"""Audit entries: that something was done to or with the data, in counts, codes and positions; chained like the
+events.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,9 @@ class Appended:
 
 
 def append_audit(connection: Connection, kind: str, data: Mapping[str, Json]) -> Appended:
-    """Append one audit entry, such as `build.finished`; the word before the dot names the batch. No value
-    of a record."""
+    """Append one audit entry, such as `build.finished`; the word before the dot names the batch. No value of a
+    record.
+    """
     return append_derived(connection, kind.split(".")[0], audit_kind=kind, audit_data=data)
 
 

@@ -1,5 +1,4 @@
-"""One batch: numbered under the head lock, written, chained. The last step of every transaction that
-appends."""
+"""One batch: numbered under the head lock, written, chained. The last step of every transaction that appends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,8 +33,9 @@ class Head:
 
 
 def lock_head(connection: Connection) -> Head:
-    """The end of the log, held until this transaction ends: whoever numbers events holds it, so order is
-    commit order."""
+    """The end of the log, held until this transaction ends: whoever numbers events holds it, so order is commit
+    order.
+    """
     position, batch_id, head = connection.execute(
         "select position, batch_id, head from event_log.log_head for update"
     ).fetchone()  # type: ignore[misc]

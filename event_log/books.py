@@ -1,5 +1,6 @@
 """Intake's own books, written in the transaction of the page: what is known of records and facts, evidence,
-quarantine."""
+quarantine.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid4

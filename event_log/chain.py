@@ -1,5 +1,4 @@
-"""The hashes that chain the log: leaves, one RFC 6962 root for each transaction, and the head over all of
-them.
+"""The hashes that chain the log: leaves, one RFC 6962 root for each transaction, and the head over all of them.
 
 The same in SQL stands in migrations/sql/chain.sql, for what is appended through `append_derived`.
 """
@@ -34,8 +33,7 @@ def event_leaf(
     data: str,
     link_commitment: bytes,
 ) -> bytes:
-    """The leaf of an event: all its columns but position, batch and leaf; `data` is in canonical form
-    already.
+    """The leaf of an event: all its columns but position, batch and leaf; `data` is in canonical form already.
 
     Written out by hand, for every event passes here twice in its life; a test compares it with `leaf`.
     """
@@ -49,8 +47,7 @@ def event_leaf(
 
 
 def link_commitment(links: Sequence[tuple[str, UUID, bytes]]) -> bytes:
-    """What an event says of its (role, ref, salt) without naming them: the links can be deleted, the event
-    verifies."""
+    """What an event says of its (role, ref, salt) without naming them: the links can be deleted, the event verifies."""
     parts = [
         role.encode() + b"\x00" + sha256(salt + ref.bytes).digest()
         for role, ref, salt in sorted(links, key=lambda link: link[0].encode())

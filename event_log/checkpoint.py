@@ -1,5 +1,4 @@
-"""Signed heads of the log in files outside the database: without them a rollback of the whole database is
-invisible."""
+"""Signed heads of the log in files outside the database: without them a rollback of the whole database is invisible."""
 
 import json
 from collections.abc import Callable
@@ -42,8 +41,7 @@ class Checkpoint:
 
 
 def write_checkpoint(folder: Path, head: LogHead, sign: Sign, *, at: datetime | None = None) -> Path:
-    """Sign the head and keep it as a file of its own in the folder; gives back its path. A kill leaves no
-    half file."""
+    """Sign the head and keep it as a file of its own in the folder; gives back its path. A kill leaves no half file."""
     checkpoint = Checkpoint(head.position, head.batch_id, head.head, at or datetime.now(UTC))
     signed = checkpoint.signed_bytes()
     text = json.dumps({"checkpoint": json.loads(signed), "signature": sign(signed).hex()}, indent=1)

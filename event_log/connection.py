@@ -17,8 +17,7 @@ _DRIVER = "postgresql+psycopg://"
 def connect(address: str, *, purpose: str = "nrm") -> Connection:
     """A connection that commits each statement, in UTC, and gives up on a lock after a minute.
 
-    `address` is libpq's or SQLAlchemy's. Whoever needs a transaction opens one: `with
-    connection.transaction()`.
+    `address` is libpq's or SQLAlchemy's. Whoever needs a transaction opens one: `with connection.transaction()`.
     """
     address = address.replace(_DRIVER, "postgresql://", 1)
     settings: dict[str, Any] = {
@@ -46,8 +45,7 @@ def translated_errors(what: str = "the event log") -> Iterator[None]:
 
 @contextmanager
 def own_transaction(connection: Connection) -> Iterator[Connection]:
-    """One transaction, committed at the end. Raises WillNeverWork inside another, which would decide the
-    commit."""
+    """One transaction, committed at the end. Raises WillNeverWork inside another, which would decide the commit."""
     if connection.info.transaction_status not in (TransactionStatus.IDLE, TransactionStatus.UNKNOWN):
         raise WillNeverWork("A page needs a transaction of its own", remedy="use event_log.connection.connect")
     with translated_errors(), connection.transaction():

@@ -60,8 +60,7 @@ def final_position(position: int, head: int) -> int:
 
 
 def sealed(facts: Iterable[Fact], refs: Mapping[LinkKey, UUID], ingested_at: datetime) -> list[SealedFact | Fact]:
-    """The facts with ids, refs and leaves; those that supersede a fact of this very batch wait for the
-    head."""
+    """The facts with ids, refs and leaves; those that supersede a fact of this very batch wait for the head."""
     return [fact if is_open(fact) else seal(fact, refs, ingested_at) for fact in facts]
 
 

@@ -57,8 +57,7 @@ def slots_of(connection: Connection, source_id: str, keys: Collection[bytes]) ->
 
 
 def refs_of(connection: Connection, source_id: str, facts: Iterable[Fact]) -> dict[LinkKey, UUID]:
-    """A random ref for everything the facts are about: the one it has, or a new one, which is written
-    down."""
+    """A random ref for everything the facts are about: the one it has, or a new one, which is written down."""
     wanted = {link for fact in facts for link in fact.links.items()}
     known = _known_refs(connection, source_id, wanted)
     new = {link: uuid4() for link in sorted(wanted - known.keys())}

@@ -1,9 +1,8 @@
 """Loads of a source: one at a time, each with its cursors, and a line in the ledger about how it ended.
 
-No lock is held while a source is read. A load writes its number into the source's cursors; whoever finds
-another number
-there has been overtaken and stops (SourceBusy). A task process that outlived its scheduler ends so at its
-next page.
+No lock is held while a source is read. A load writes its number into the source's cursors; whoever finds another
+number there has been overtaken and stops (SourceBusy). A task process that outlived its scheduler ends so at its next
+page.
 """
 
 from collections.abc import Collection

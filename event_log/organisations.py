@@ -11,8 +11,7 @@ from event_log.connection import own_transaction
 
 @dataclass(frozen=True, slots=True)
 class ReportingOrganisation:
-    """An organisation whose monthly reports are expected. Regions and types are codes; `*` is the whole
-    country."""
+    """An organisation whose monthly reports are expected. Regions and types are codes; `*` is the whole country."""
 
     organisation_id: str
     organisation_kind_code: str

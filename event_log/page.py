@@ -1,7 +1,6 @@
 """What intake hands to the log: one page of prepared records, and what the log answers.
 
-A page speaks of *records*; each record brings the events it yields now. The log alone knows what it yielded
-before.
+A page speaks of *records*; each record brings the events it yields now. The log alone knows what it yielded before.
 """
 
 from collections import Counter
@@ -15,12 +14,10 @@ from vocabulary.events import Json, SafeEvent
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A record that loads: all events it yields now, one for each slot. Equal events in one slot are one
-    fact; events
+    """A record that loads: all events it yields now, one for each slot. Equal events in one slot are one fact; events
     that differ in one slot are a mistake of mapping or contract and stop the page.
 
-    No events at all means that the source says the record is no more (a soft delete): what it yielded is
-    voided.
+    No events at all means that the source says the record is no more (a soft delete): what it yielded is voided.
     """
 
     record_key: bytes
@@ -31,8 +28,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A record refused as a whole. What it yielded when it was still readable stays, for a fault is no
-    retraction."""
+    """A record refused as a whole. What it yielded when it was still readable stays, for a fault is no retraction."""
 
     record_digest: bytes
     """The keyed record key where the record has an id, else a keyed digest of its content."""
@@ -45,8 +41,9 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record left out by a named rule. What it yielded before is voided: a person who now refuses leaves
-    every figure."""
+    """A record left out by a named rule. What it yielded before is voided: a person who now refuses leaves every
+    figure.
+    """
 
     rule: str
     record_key: bytes | None = None
@@ -63,15 +60,17 @@ class StreamState:
     """Where the last load of a stream left off, and the number of the sweep that begins now."""
 
     cursor: Json
-    """As the last page wrote it; None before the first. A full sweep always begins at its first page,
-    whatever it says."""
+    """As the last page wrote it; None before the first. A full sweep always begins at its first page, whatever it
+    says.
+    """
     sweep: int
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One run over one source. A later `open_load` of the same source takes over: the earlier one then
-    meets SourceBusy."""
+    """One run over one source. A later `open_load` of the same source takes over: the earlier one then meets
+    SourceBusy.
+    """
 
     load_id: UUID
     source_id: str
@@ -85,8 +84,9 @@ class Page:
     load: Load
     stream: str
     read: int
-    """Records the connector delivered, counted apart from `outcomes`: the ledger must balance, or the page
-    rolls back."""
+    """Records the connector delivered, counted apart from `outcomes`: the ledger must balance, or the page rolls
+    back.
+    """
     outcomes: tuple[Outcome, ...]
     next_cursor: Json
     """Times, page marks, digests: no value of a record."""

@@ -1,8 +1,7 @@
 """Who is whom, as the log knows it: the evidence to compare, and the persons that subjects belong to.
 
-The vault comes first: a person's data key is made before anything links to the person
-(`vault.create_persons`, which may be
-repeated). A crash in between leaves a key that nobody uses, never a person without a key.
+The vault comes first: a person's data key is made before anything links to the person (`vault.create_persons`, which
+may be repeated). A crash in between leaves a key that nobody uses, never a person without a key.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -21,8 +20,7 @@ SEPARATED = "persons.separated"
 
 @dataclass(frozen=True, slots=True)
 class SubjectEvidence:
-    """A subject that counts now, with the evidence of all its live records of one epoch and normaliser
-    version."""
+    """A subject that counts now, with the evidence of all its live records of one epoch and normaliser version."""
 
     subject_ref: UUID
     source_id: str
@@ -53,8 +51,7 @@ class PartitionChanges:
 
 
 def subjects_with_evidence(connection: Connection, epoch: int, normaliser_version: int) -> list[SubjectEvidence]:
-    """Every subject with at least one fact that counts. Only evidence of this epoch and normaliser is
-    comparable."""
+    """Every subject with at least one fact that counts. Only evidence of this epoch and normaliser is comparable."""
     with translated_errors():
         rows = connection.execute(_SUBJECTS, {"epoch": epoch, "normaliser_version": normaliser_version}).fetchall()
     return [
@@ -78,13 +75,12 @@ def partition_changes(
     groups: Iterable[tuple[Collection[UUID], str]],
     new_person: Callable[[], UUID] = uuid4,
 ) -> PartitionChanges:
-    """How to get from the persons of now to these groups of (subjects, evidence domain), moving as few
-    subjects as may be.
+    """How to get from the persons of now to these groups of (subjects, evidence domain), moving as few subjects as
+    may be.
 
-    A group keeps the person that most of its subjects have (the smallest key among equals), the largest
-    group first, so
-    that a key never names two groups; a group without one gets a new person. Subjects in no group stay as
-    they are.
+    A group keeps the person that most of its subjects have (the smallest key among equals), the largest group first,
+    so that a key never names two groups; a group without one gets a new person. Subjects in no group stay as they
+    are.
     """
     taken: set[UUID] = set()
     new: list[UUID] = []
@@ -102,8 +98,8 @@ def partition_changes(
 def apply_partition(
     connection: Connection, changes: PartitionChanges, audit_data: Mapping[str, Json] | None = None
 ) -> Appended:
-    """Append persons.separated and persons.linked and project them, in one transaction, with one audit
-    entry of counts.
+    """Append persons.separated and persons.linked and project them, in one transaction, with one audit entry of
+    counts.
 
     As role linker. The vault has a key for each of `changes.new_persons` already.
     """

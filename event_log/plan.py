@@ -1,5 +1,4 @@
-"""What a page changes, decided in memory from what the log knows: pure, so that every sequence of edits can
-be tried."""
+"""What a page changes, decided in memory from what the log knows: pure, so that every sequence of edits can be tried."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -114,8 +113,7 @@ class Plan:
     def void_record(
         self, record_key: bytes, recorded_at_of: Mapping[int, datetime], recorded_at: datetime | None = None
     ) -> None:
-        """Void every live fact of a record; its recorded_at is given, or looked up by the position it
-        ends."""
+        """Void every live fact of a record; its recorded_at is given, or looked up by the position it ends."""
         state = self.known.records.get(record_key)
         if state is None or not state.is_live:
             return
@@ -170,8 +168,7 @@ class Plan:
 
 
 def planned(page: Page, known: Known) -> Plan:
-    """The plan of a page, outcome by outcome in its order: the same record twice in a page is two
-    versions."""
+    """The plan of a page, outcome by outcome in its order: the same record twice in a page is two versions."""
     plan = Plan(page.load.source_id, known)
     for outcome in page.outcomes:
         if isinstance(outcome, Accepted):

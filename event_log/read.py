@@ -67,9 +67,9 @@ def events_after(
 def current_events(
     connection: Connection, *, to_position: int | None = None, event_type: str | None = None
 ) -> Iterator[StoredEvent]:
-    """The events that count at a position: those that no correction or void up to it names. Corrections and
-    voids are not
-    among them."""
+    """The events that count at a position: those that no correction or void up to it names. Corrections and voids are
+    not among them.
+    """
     last = to_position if to_position is not None else head(connection).position
     with translated_errors(), connection.cursor(row_factory=class_row(StoredEvent)) as cursor:
         yield from cursor.execute(

@@ -69,8 +69,7 @@ def links(connection: Connection) -> Iterator[tuple[int, str, UUID, bytes]]:
 
 
 def entry_leaves(connection: Connection) -> Iterator[tuple[int, bytes]]:
-    """(batch, leaf) of every ledger entry and audit entry, in the order in which the batch's root holds
-    them."""
+    """(batch, leaf) of every ledger entry and audit entry, in the order in which the batch's root holds them."""
     with connection.cursor("entries") as cursor:
         rows = cursor.execute(
             """

@@ -24,10 +24,8 @@ BRAKE_SHARE = 0.05
 def void_missing(connection: Connection, load: Load, stream: str, *, released_by_hand: bool = False) -> PageCounts:
     """Void the live records of a stream that this load's sweep, now complete, did not meet.
 
-    Only up to the brake, max(20, 5 % of live records): beyond it nothing is voided, the ledger says `held`
-    and
-    LoadHeld is raised, unless somebody looked and says `released_by_hand`. Absence has no time of its own:
-    a void
+    Only up to the brake, max(20, 5 % of live records): beyond it nothing is voided, the ledger says `held` and
+    LoadHeld is raised, unless somebody looked and says `released_by_hand`. Absence has no time of its own: a void
     carries the recorded_at of the event it ends, so that it does not move data_as_of.
     """
     with own_transaction(connection):

@@ -1,8 +1,7 @@
 """Does the log still say what it said? Every leaf, root and head is computed anew from the rows themselves.
 
-Finds a changed bit, a removed, inserted or moved row in events, batches, ledger and audit, and a changed or
-foreign link.
-A log that was cut off, or rewritten from some batch on, is whole in itself: only a checkpoint kept outside
+Finds a changed bit, a removed, inserted or moved row in events, batches, ledger and audit, and a changed or foreign
+link. A log that was cut off, or rewritten from some batch on, is whole in itself: only a checkpoint kept outside
 shows it.
 """
 

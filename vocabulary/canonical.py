@@ -1,15 +1,14 @@
-"""One way to write a value as bytes, so that equal facts have equal digests, today and when the chain is
-verified.
+"""One way to write a value as bytes, so that equal facts have equal digests, today and when the chain is verified.
 
-JSON with sorted keys, no spaces, UTF-8. A number has no exponent, no superfluous zero and no difference
-between 2 and 2.0, for
-PostgreSQL's jsonb knows none; `event_log.canonical(jsonb)` writes exactly the same in SQL, and a property
+JSON with sorted keys, no spaces, UTF-8. A number has no exponent, no superfluous zero and no difference between 2 and
+2.0, for PostgreSQL's jsonb knows none; `event_log.canonical(jsonb)` writes exactly the same in SQL, and a property
 test holds the two together.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import Any
@@ -18,8 +17,7 @@ from vocabulary.errors import WillNeverWork
 
 
 class NotCanonical(WillNeverWork):
-    """A value that JSON in PostgreSQL cannot hold: not a number, a NUL, half a surrogate pair, an unknown
-    type."""
+    """A value that JSON in PostgreSQL cannot hold: not a number, a NUL, half a surrogate pair, an unknown type."""
 
 
 def canonical_text(value: object) -> str:
@@ -33,9 +31,11 @@ def canonical_bytes(value: object) -> bytes:
     return canonical_text(value).encode()
 
 
+@lru_cache(maxsize=4096)  # the moments of a page are few: its days, and when it was ingested
 def canonical_time(at: datetime) -> str:
-    """A moment in UTC with microseconds, ``2026-09-01T00:00:00.000000Z``. Raises NotCanonical for a time
-    without zone."""
+    """A moment in UTC with microseconds, ``2026-09-01T00:00:00.000000Z``. Raises NotCanonical for a time without
+    zone.
+    """
     if at.tzinfo is None:
         raise NotCanonical("A time without a zone has no canonical form")
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
@@ -47,6 +47,9 @@ def _text(value: str) -> str:
     if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
         raise NotCanonical("A text holds half a surrogate pair")  # encode() would quote it in its error
     return encode_basestring(value)
+
+
+_name = lru_cache(maxsize=1024)(_text)  # names of fields come back in every event
 
 
 def _number(value: float) -> str:
@@ -64,7 +67,7 @@ def _array(value: Sequence[object]) -> str:
 def _object(value: Mapping[str, object]) -> str:
     if not all([isinstance(key, str) for key in value]):
         raise NotCanonical("A key that is not a text has no canonical form")
-    members = [f"{_text(key)}:{canonical_text(member)}" for key, member in sorted(value.items())]
+    members = [f"{_name(key)}:{canonical_text(member)}" for key, member in sorted(value.items())]
     return "{" + ",".join(members) + "}"
 
 

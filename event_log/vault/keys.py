@@ -1,5 +1,6 @@
-"""Data keys of persons, wrapped by a key-encryption key. Destroying one makes all that it sealed
-unreadable, backups included."""
+"""Data keys of persons, wrapped by a key-encryption key. Destroying one makes all that it sealed unreadable, backups
+included.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""Whatever a source does to its records, the log counts exactly what the source says now, and forgets
-nothing."""
+"""Whatever a source does to its records, the log counts exactly what the source says now, and forgets nothing."""
 
 from collections.abc import Callable, Iterator
 
@@ -31,9 +30,7 @@ steps = st.tuples(
     st.sampled_from(("accept", "accept", "accept", "skip", "quarantine")), st.sampled_from(RECORDS), slots
 )
 pages = st.lists(st.lists(steps, max_size=4), min_size=1, max_size=6)
-careful = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+careful = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +112,9 @@ def test_every_change_of_content_is_a_version_also_back_to_an_earlier_one(
     for text in contents:
         append_page(log, page(load, accepted(source, "r", {"s": text})))
     versions = 1 + sum(old != new for old, new in zip(contents, contents[1:], strict=False))
-    assert log.execute(
-        "select version from event_log.record_state where source_id = %s", [source]
-    ).fetchall() == [(versions,)]
+    assert log.execute("select version from event_log.record_state where source_id = %s", [source]).fetchall() == [
+        (versions,)
+    ]
     assert count_of(log, source) == 2 * versions - 1
 
 
@@ -126,8 +123,7 @@ def test_every_change_of_content_is_a_version_also_back_to_an_earlier_one(
 def test_one_page_may_hold_all_versions_of_a_record(
     log: psycopg.Connection, fresh_source: Callable[[], str], contents: list[str]
 ) -> None:
-    """A page that shifts while it is read can bring a record twice; each correction names the right
-    position."""
+    """A page that shifts while it is read can bring a record twice; each correction names the right position."""
     source = fresh_source()
     load = open_load(log, source, [STREAM])
     append_page(log, page(load, *(accepted(source, "r", {"s": text, "t": text}) for text in contents)))

@@ -1,8 +1,8 @@
 """A process that appends pages to the log, one after the other, until it is done or killed.
 
 Told on standard input (an address holds a password and does not belong into a list of arguments): address, source,
-pages,
-records of a page. Says `ready`, waits for a line, then says the number of each page that it knows to be committed.
+pages, records of a page. Says `ready`, waits for a line, then says the number of each page that it knows to be
+committed.
 """
 
 import json

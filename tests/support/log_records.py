@@ -63,8 +63,7 @@ def migrated_database(new_database: Callable[..., str], url_of: Callable[..., st
 
 
 def current_says(connection: psycopg.Connection, source: str) -> dict[tuple[str, str], str]:
-    """What a source says now, by record and slot, told by SQL that shares nothing with the code under
-    test."""
+    """What a source says now, by record and slot, told by SQL that shares nothing with the code under test."""
     rows = connection.execute(
         """
         select data ->> 'record', data ->> 'slot', data ->> 'says'
