@@ -30,7 +30,7 @@ steps = st.tuples(
     st.sampled_from(("accept", "accept", "accept", "skip", "quarantine")), st.sampled_from(RECORDS), slots
 )
 pages = st.lists(st.lists(steps, max_size=4), min_size=1, max_size=6)
-careful = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+careful = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
