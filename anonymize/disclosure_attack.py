@@ -1,4 +1,7 @@
-"""The attacker: solves the published equations for the masked cells by linear programs (HiGHS, one thread, fixed seed)."""
+"""The attacker: solves the published equations for the masked cells by linear programs.
+
+HiGHS, one thread, fixed seed: the same table gives the same marks on every machine.
+"""
 
 from typing import Any
 
@@ -18,8 +21,8 @@ _OPTIONS: dict[str, Any] = {
     "random_seed": 20260101,
     "presolve": "off",  # the same matrix is solved again and again: a warm start beats a fresh presolve
     "mip_max_nodes": 20_000,  # a node limit, for a time limit would make the result depend on the machine
-    "simplex_strategy": 4,  # primal: only the objective changes, so the last vertex stays feasible
 }
+_DUAL, _PRIMAL = 1, 4
 
 
 def connected_blocks(equations: sparse.csr_array, wanted: Flags) -> list[Cells]:
@@ -34,29 +37,44 @@ def connected_blocks(equations: sparse.csr_array, wanted: Flags) -> list[Cells]:
 
 
 class Program:
-    """A linear program over a fixed matrix, solved many times with other objectives and bounds."""
+    """A linear program over a fixed matrix, solved many times.
+
+    `dual`: only bounds change between solves, and the dual simplex goes on from where it stood. Otherwise only the
+    objective does, and the primal simplex stays at its last vertex.
+    """
 
     def __init__(
-        self, matrix: sparse.csr_array, rows: tuple[Floats, Floats], lower: Floats, upper: Floats
+        self, matrix: sparse.csr_array, rows: tuple[Floats, Floats], lower: Floats, upper: Floats, *, dual: bool = False
     ) -> None:
         self._columns = np.arange(matrix.shape[1], dtype=np.int32)
-        self._solver = highspy.Highs()
-        for option, value in _OPTIONS.items():
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in {**_OPTIONS, "simplex_strategy": _DUAL if dual else _PRIMAL}.items():
             self._solver.setOptionValue(option, value)
         self._solver.passModel(_model(matrix, rows, lower, upper))
 
-    def lowest(self, costs: Floats) -> Floats:
-        """The cheapest solution, or DisclosureError: an attack that did not finish proves nothing."""
+    def price(self, costs: Floats) -> None:
         self._solver.changeColsCost(len(self._columns), self._columns, costs)
+
+    def solve(self) -> Floats | None:
+        """The cheapest solution, None when there is none.
+
+        Raises DisclosureError when the solver gave up: an attack that did not finish proves nothing.
+        """
         self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
             raise DisclosureError(
                 "Disclosure control could not finish one of its linear programs", remedy="nothing was released"
             )
         return np.asarray(self._solver.getSolution().col_value, dtype=np.float64)
 
     def whole(self) -> Floats | None:
-        """The same in whole numbers; None when there is none, or none within the node limit. Ends the program's use."""
+        """A solution in whole numbers; None when there is none, or none within the node limit.
+
+        The program cannot be used again.
+        """
         width = len(self._columns)
         self._solver.changeColsIntegrality(width, self._columns, np.ones(width, dtype=np.uint8))
         self._solver.setOptionValue("presolve", "on")
@@ -65,15 +83,14 @@ class Program:
             return None
         return np.rint(np.asarray(self._solver.getSolution().col_value, dtype=np.float64))
 
-    def bound(self, columns: Cells, lower: Floats, upper: Floats) -> None:
-        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+    def bound(self, column: int, lower: float, upper: float) -> None:
+        self._solver.changeColBounds(column, lower, upper)
+
+    def bound_row(self, row: int, at_least: float) -> None:
+        self._solver.changeRowBounds(row, at_least, np.inf)
 
     def add_row(self, columns: Cells, signs: Floats, at_least: float) -> None:
-        self._solver.addRow(at_least, highspy.kHighsInf, len(columns), columns.astype(np.int32), signs)
-
-    def drop_last_row(self) -> None:
-        last = self._solver.getNumRow() - 1
-        self._solver.deleteRows(1, np.array([last], dtype=np.int32))
+        self._solver.addRow(at_least, np.inf, len(columns), columns.astype(np.int32), signs)
 
 
 class Polytope:
@@ -90,7 +107,11 @@ class Polytope:
 
     def highest(self, objective: Floats) -> Floats:
         """A feasible table with the highest objective."""
-        return self._program.lowest(-objective)
+        self._program.price(-objective)
+        point = self._program.solve()
+        if point is None:
+            raise DisclosureError("The audit excludes the true table itself", remedy="this is a bug: please report it")
+        return point
 
     def whole_table(self, goal: Floats, at_least: float) -> Floats | None:
         """A feasible table of whole numbers that reaches the goal, None when there is none or none was found."""
@@ -98,9 +119,6 @@ class Polytope:
         columns = np.flatnonzero(goal)
         program.add_row(columns, goal[columns], at_least)
         return program.whole()
-
-    def bound(self, column: int, lower: float, upper: float) -> None:
-        self._program.bound(np.array([column]), np.array([lower]), np.array([upper]))
 
 
 def _model(matrix: sparse.csr_array, rows: tuple[Floats, Floats], lower: Floats, upper: Floats) -> Any:

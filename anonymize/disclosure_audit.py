@@ -9,12 +9,11 @@ from anonymize.disclosure_attack import TOLERANCE, Polytope, connected_blocks
 from anonymize.disclosure_rules import Marks, Requirement, Rule, bounds, masked, requirements
 from anonymize.disclosure_table import Cells, CountTable, Flags, Floats
 
-
 _FEW = 8  # goals left, below which one program each is quicker than one for all
 
 
 class Goals:
-    """Requirements as a matrix over the cells of one block, so that one table can be held against all of them at once."""
+    """Requirements as a matrix over the cells of one block: one table is held against all of them at once."""
 
     def __init__(self, wanted: Sequence[Requirement], cells: Cells, values: Floats) -> None:
         column = {int(cell): index for index, cell in enumerate(cells)}
@@ -41,53 +40,48 @@ class Goals:
 
 
 class Witnesses:
-    """For each goal a feasible table that reaches it, where one was found; with `whole`, one in whole numbers."""
+    """For each goal, whether a feasible table reaches it; with `whole`, one in whole numbers."""
 
     def __init__(self, goals: Goals, truth: Floats, *, whole: bool = False) -> None:
-        self.goals = goals
-        self.points = np.tile(truth, (len(goals.wanted), 1))
+        self._goals, self._whole = goals, whole
         self.missing: Flags = ~goals.reached(truth)
-        self._whole = whole
 
-    def find(self, polytope: Polytope, *, first: Cells | None = None) -> bool:
-        """Whether all were found. With `first`, these are tried one by one and the first out of reach ends the search.
-
-        Otherwise tables that reach many goals at once come first, single programs last.
-        """
-        if first is not None and not all(self._find_one(polytope, row) for row in first):
-            return False
+    def find(self, polytope: Polytope) -> None:
+        """Tables that reach many goals at once come first, single programs last."""
         progress = True
         while progress and int(self.missing.sum()) > _FEW:
             before = int(self.missing.sum())
-            self._keep(polytope.highest(self.goals.pull(self.missing)))
+            self.see(polytope.highest(self._goals.pull(self.missing)))
             progress = before - int(self.missing.sum()) > before // 20
-        found = (self._find_one(polytope, row) for row in np.flatnonzero(self.missing))
-        return all(found) if first is not None else all(list(found))
+        for row in np.flatnonzero(self.missing):
+            self._find_one(polytope, int(row))
 
-    def _find_one(self, polytope: Polytope, row: int) -> bool:
-        goal = self.goals.pull(np.arange(len(self.missing)) == row)
-        if self.missing[row]:
-            self._keep(polytope.highest(goal))
-        if self.missing[row] and self._whole:
-            point = polytope.whole_table(goal, self.goals.targets[row])
-            if point is not None:
-                self._keep(point)
-        return not self.missing[row]
-
-    def _keep(self, point: Floats) -> None:
+    def see(self, point: Floats) -> None:
+        """Take note of a feasible table."""
         rounded = np.rint(point)
-        if self._whole and np.abs(point - rounded).max() > TOLERANCE:
-            return
-        new = self.missing & self.goals.reached(rounded if self._whole else point)
-        self.points[new] = point
-        self.missing &= ~new
+        if not self._whole:
+            self.missing &= ~self._goals.reached(point)
+        elif np.abs(point - rounded).max() <= TOLERANCE:
+            self.missing &= ~self._goals.reached(rounded)
+
+    def _find_one(self, polytope: Polytope, row: int) -> None:
+        goal = self._goals.pull(np.arange(len(self.missing)) == row)
+        if self.missing[row]:
+            self.see(polytope.highest(goal))
+        if self.missing[row] and self._whole:
+            point = polytope.whole_table(goal, self._goals.targets[row])
+            if point is not None:
+                self.see(point)
 
 
-def failing(table: CountTable, marks: Marks, rule: Rule, *, whole: bool = False) -> list[Requirement]:
+def failing(
+    table: CountTable, marks: Marks, rule: Rule, *, whole: bool = False, proofs: Sequence[Floats] = ()
+) -> list[Requirement]:
     """Every requirement an attacker can exclude, in the order of the cells; empty when the table may leave.
 
     `whole`: the attacker also knows that people come in whole numbers. Each requirement is then proven by a table of
     whole numbers that agrees with everything published; slower, and what the last word is spoken with.
+    `proofs` are tables that may serve; each is held against everything published before it counts.
     """
     wanted = list(requirements(table, marks, rule))
     is_masked = masked(marks)
@@ -96,12 +90,21 @@ def failing(table: CountTable, marks: Marks, rule: Rule, *, whole: bool = False)
     blocks = connected_blocks(table.equations, is_masked)
     for strict in (True, False):
         lower, upper = bounds(table, marks, rule, strict=strict)
+        usable = [point for point in proofs if _agrees(point, table, lower, upper)]
         some = [r for r in wanted if r.strict is strict and _touches(r, is_masked)]
         for cells, mine in _by_block(some, blocks, len(values)):
             found = Witnesses(Goals(mine, cells, values), values[cells], whole=whole)
+            for point in usable:
+                found.see(point[cells])
             found.find(Polytope(table.equations, values, cells, lower, upper))
             failed += [mine[row] for row in np.flatnonzero(found.missing)]
     return sorted(failed, key=lambda requirement: (requirement.subject, requirement.target))
+
+
+def _agrees(point: Floats, table: CountTable, lower: Floats, upper: Floats) -> bool:
+    """Whether the attacker could hold this table for the true one."""
+    inside = np.all((point >= lower - TOLERANCE) & (point <= upper + TOLERANCE))
+    return bool(inside and np.all(np.abs(table.equations @ point) <= TOLERANCE))
 
 
 def _touches(requirement: Requirement, is_masked: Flags) -> bool:

@@ -2,59 +2,85 @@
 
 import numpy as np
 
-from anonymize.disclosure_attack import TOLERANCE, Polytope
-from anonymize.disclosure_audit import Goals, Witnesses
-from anonymize.disclosure_complements import masking_costs
-from anonymize.disclosure_rules import Marks, Rule, bounds, masked, primary_marks, requirements
-from anonymize.disclosure_table import CountTable
+from anonymize.disclosure_attack import TOLERANCE
+from anonymize.disclosure_audit import failing
+from anonymize.disclosure_complements import masking_costs, reaches
+from anonymize.disclosure_rules import Marks, Requirement, Rule, masked, primary_marks, requirements_of
+from anonymize.disclosure_shift import Shift
+from anonymize.disclosure_table import Cells, CountTable, Floats
 from vocabulary.errors import DisclosureError
 
 
-def take_back(table: CountTable, marks: Marks, rule: Rule) -> Marks:
-    """The same protection with fewer complements; the dearest is tried first."""
+def take_back(table: CountTable, marks: Marks, rule: Rule, proofs: list[Floats]) -> Marks:
+    """The same protection with fewer complements; the dearest is tried first. `proofs` is added to."""
     first, costs = primary_marks(table, rule), masking_costs(table)
-    marks = marks.copy()
-    sides = [_Side(table, marks, rule, strict) for strict in (True, False)]
     complements = np.flatnonzero(masked(marks) & ~masked(first))
+    ward = _Ward(table, marks, rule, complements)
+    marks = marks.copy()
     for cell in sorted(complements, key=lambda c: (-costs[c], c)):
-        if all([side.holds_without(int(cell)) for side in sides]):
+        if ward.holds_without(int(cell)):
             marks[cell] = first[cell]
-        else:
-            for side in sides:
-                side.undo()
+    proofs.extend(ward.proofs())
     return marks
 
 
-class _Side:
-    """All requirements against one attacker (strict or not), each with a witness.
+class _Ward:
+    """Every requirement that leans on complements, with a witness that leans on as few of them as possible.
 
-    Showing a cell asks for a new search only where that cell moved in the witness.
+    Showing a cell asks for new witnesses only where that cell moved.
     """
 
-    def __init__(self, table: CountTable, marks: Marks, rule: Rule, strict: bool) -> None:
-        self._truth = table.values.astype(np.float64)
-        self._lower, self._upper = bounds(table, marks, rule, strict=strict)
-        cells = np.arange(len(self._truth))
-        wanted = [r for r in requirements(table, marks, rule) if r.strict is strict]
-        self._polytope = Polytope(table.equations, self._truth, cells, self._lower, self._upper)
-        self._found = Witnesses(Goals(wanted, cells, self._truth), self._truth)
-        self._found.find(self._polytope)
-        if self._found.missing.any():
-            raise DisclosureError("Clean-up was given a table that is not protected")
-        self._subjects = np.array([r.subject for r in wanted], dtype=np.int64)
-        self._near = (abs(table.equations.T) @ abs(table.equations)).toarray() > 0
-        self._own = np.array([r.subject if r.cells == (r.subject,) else -1 for r in wanted], dtype=np.int64)
-        self._tried, self._saved = -1, self._found.points
+    def __init__(self, table: CountTable, marks: Marks, rule: Rule, complements: Cells) -> None:
+        self._truth = table.values
+        costs = np.zeros(len(table.values))
+        costs[complements] = masking_costs(table)[complements]
+        free = np.setdiff1d(np.flatnonzero(masked(marks)), complements)
+        self._shifts = {strict: Shift(table, rule, free, strict=strict, marks=marks) for strict in (True, False)}
+        self._witness: dict[Requirement, Floats] = {}
+        for shift in self._shifts.values():
+            shift.price(costs, costs)
+        for requirement in _leaning(table, marks, rule, complements):
+            self._witness[requirement] = self._find(requirement)
 
     def holds_without(self, cell: int) -> bool:
-        found, truth = self._found, self._truth[cell]
-        self._tried, self._saved, self._own_saved = cell, found.points.copy(), self._own.copy()
-        self._polytope.bound(cell, truth, truth)
-        found.points[self._own == cell] = self._truth  # a shown cell asks for nothing itself
-        self._own[self._own == cell] = -2
-        found.missing = np.abs(found.points[:, cell] - truth) > TOLERANCE
-        return found.find(self._polytope, first=np.flatnonzero(self._near[cell, self._subjects]))
+        """Whether everything still holds when this cell is shown; if so, it is from now on."""
+        own = {requirement for requirement in self._witness if requirement.cells == (cell,)}
+        for shift in self._shifts.values():
+            shift.hold(cell)
+        if all(self._renew(requirement) for requirement in self._moved_by(cell) if requirement not in own):
+            for requirement in own:
+                del self._witness[requirement]
+            return True
+        for shift in self._shifts.values():
+            shift.let_go(cell)
+        return False
 
-    def undo(self) -> None:
-        self._found.points, self._own = self._saved, self._own_saved
-        self._polytope.bound(self._tried, self._lower[self._tried], self._upper[self._tried])
+    def proofs(self) -> list[Floats]:
+        return list(self._witness.values())
+
+    def _moved_by(self, cell: int) -> list[Requirement]:
+        truth = self._truth[cell]
+        return [r for r, point in self._witness.items() if abs(point[cell] - truth) > TOLERANCE]
+
+    def _renew(self, requirement: Requirement) -> bool:
+        point = self._shifts[requirement.strict].to(requirement)
+        if point is not None:
+            self._witness[requirement] = point
+        return point is not None
+
+    def _find(self, requirement: Requirement) -> Floats:
+        for known, point in self._witness.items():
+            if known.strict >= requirement.strict and reaches(point, requirement):
+                return point
+        found = self._shifts[requirement.strict].to(requirement)
+        if found is None:
+            raise DisclosureError("Clean-up was given a table that is not protected")
+        return found
+
+
+def _leaning(table: CountTable, marks: Marks, rule: Rule, complements: Cells) -> list[Requirement]:
+    """What fails when all complements are shown, and what the complements ask for themselves; the rest always holds."""
+    bare = marks.copy()
+    bare[complements] = primary_marks(table, rule)[complements]
+    own = (r for cell in complements for r in requirements_of(int(cell), table, marks, rule))
+    return failing(table, bare, rule) + list(own)

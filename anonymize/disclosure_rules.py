@@ -61,11 +61,15 @@ def masked(marks: Marks) -> Flags:
 
 def requirements(table: CountTable, marks: Marks, rule: Rule) -> Iterator[Requirement]:
     """Everything that must stay possible, for these marks, in the attacker's eyes."""
-    for cell in np.flatnonzero(marks == Mark.BAND):
-        yield from _band(int(cell), int(table.values[cell]), rule)
-    for cell in np.flatnonzero(marks == Mark.HIDDEN):
-        yield from _hidden(int(cell), int(table.values[cell]), rule)
+    for cell in np.flatnonzero(masked(marks)):
+        yield from requirements_of(int(cell), table, marks, rule)
     yield from group_requirements(table, rule)
+
+
+def requirements_of(cell: int, table: CountTable, marks: Marks, rule: Rule) -> Iterator[Requirement]:
+    """What the mark of one cell asks for."""
+    demand = _band if marks[cell] == Mark.BAND else _hidden
+    yield from demand(cell, int(table.values[cell]), rule)
 
 
 def _band(cell: int, value: int, rule: Rule) -> Iterator[Requirement]:

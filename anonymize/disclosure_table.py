@@ -1,6 +1,7 @@
 """A table of counts with its published totals, as the person who attacks it sees it: cells and equations.
 
-Only *published* totals belong here. A total that nobody prints is no equation, and every equation less hides fewer cells.
+Only *published* totals belong here. A total that nobody prints is no equation, and the fewer equations, the fewer
+cells must hide.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
