@@ -94,10 +94,7 @@ def pages_loaded(made: Installation) -> int:
 
 
 def tables_built(made: Installation) -> int:
-    return count(
-        made,
-        "select count(*) from information_schema.tables where table_schema = 'intermediate' and table_type = 'BASE TABLE'",
-    )
+    return count(made, "select count(*) from pg_tables where schemaname = 'intermediate'")
 
 
 @pytest.mark.parametrize(
