@@ -88,7 +88,7 @@ _CATEGORY_NAMES = {
 
 def _line(edition: Edition, key: CellKey) -> Line:
     each = figure(edition, key)
-    coverage = each.coverage
+    reporting = each.reporting if each.reporting and each.reporting.unit == "organisations" else None
     value = None if each.value is None else float(each.value) if key.table == "cost" else int(each.value)
     names = edition.names
     return Line(key, each, (
@@ -97,7 +97,7 @@ def _line(edition: Edition, key: CellKey) -> Line:
         "" if key.service_type == NO_SERVICE else key.service_type, names.get(("service_type", key.service_type), ""),
         key.category, NEED_CLASSES.get(key.category) or _CATEGORY_NAMES[key.category],
         value, each.symbol, each.words,
-        coverage.expected if coverage else None, coverage.reported if coverage else None,
+        reporting.expected if reporting else None, reporting.reported if reporting else None,
     ))  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 The five marks are DOMAIN's; *partly reported* stands beside a number, the four others in place of it.
 """
 
-from calendar import month_name
+from calendar import month_abbr, month_name
 from datetime import date
 from typing import Final
 
@@ -49,13 +49,14 @@ MARK_WORDS: Final = {
 MARK_MEANINGS: Final = {
     "not reported": "None of the organisations that could have answered has closed its reports for the period. "
     "It is not a zero: we do not know.",
-    "partly reported (n of m)": "Only n of the m organisations that could have answered have closed their reports. "
-    "The number counts what is there; the true one may be higher.",
+    "partly reported (n of m)": "Only n of the m organisations that could have answered have closed their reports; for "
+    "a year, n of its quarters are complete, for the country, n of its regions. The number counts what is there; the "
+    "true one may be higher.",
     "none": "A true zero: all organisations reported, and there was no such need.",
     BAND: "None to four. So few people could be recognised, so the exact number is not given, and a zero among them "
     "looks the same.",
     "hidden": "There is a number, but it is not printed: with it and the totals around it anybody could work out a "
-    "small number next to it. Hidden does not mean small.",
+    "small number next to it. Hidden says nothing about the size.",
 }
 
 
@@ -74,6 +75,21 @@ def year_name(code: str) -> str:
 
 def period_name(code: str) -> str:
     return year_name(code) if "/" in code else quarter_name(code)
+
+
+def short_period_name(code: str) -> str:
+    """``Jul–Sep 2026``, and ``Year`` for the year, which stands in full at the top of its page."""
+    if "/" in code:
+        return "Year"
+    year, quarter = code.split("-Q")
+    first = 3 * int(quarter) - 2
+    return f"{month_abbr[first]}–{month_abbr[first + 2]} {year}"
+
+
+def short_month_name(code: str) -> str:
+    """``2026-09`` → ``Sep 26``."""
+    year, month = code.split("-")
+    return f"{month_abbr[int(month)]} {year[2:]}"
 
 
 def month_words(code: str) -> str:

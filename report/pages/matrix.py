@@ -4,13 +4,12 @@ The word and the shade follow the share of needs unmet, and only what is publish
 page can derive each of them from the numbers beside it. docs/decisions/0111.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from report.edition import COUNTRY, NEEDED, CellKey, Label
-from report.pages.figures import Figure, coverage_words, figure, percent, share
+from report.pages.figures import Figure, figure, percent, share
 from report.pages.published import WHOLE_COUNTRY, Edition
 
 _LEVELS = (
@@ -38,9 +37,14 @@ class MatrixCell:
         return percent(share(self.unmet, self.needed))
 
     @property
-    def coverage(self) -> str:
-        coverage = self.unmet.coverage
-        return coverage_words(coverage) if self.unmet.is_partial and coverage else ""
+    def is_word_only(self) -> bool:
+        """True where no number stands beside the word."""
+        return self.level == "none" or self.unmet.mark in ("not_reported", "absent")
+
+    @property
+    def partly(self) -> str:
+        """How much of it was reported, where that is not all."""
+        return self.unmet.reporting.words if self.unmet.is_partial and self.unmet.reporting else ""
 
 
 class MatrixRow(NamedTuple):
@@ -59,7 +63,7 @@ class Gap(NamedTuple):
 def matrix_rows(edition: Edition, period: str) -> tuple[MatrixRow, ...]:
     """One row per region and one for the country, in reading order."""
     regions = (*edition.codes("region"), WHOLE_COUNTRY)
-    return tuple(MatrixRow(region, tuple(_cells(edition, period, region.code))) for region in regions)
+    return tuple(MatrixRow(region, matrix_cells(edition, period, region.code)) for region in regions)
 
 
 def largest_gaps(edition: Edition) -> tuple[Gap, ...]:
@@ -94,14 +98,17 @@ def matrix_cell(unmet: Figure, needed: Figure, unknown: Figure) -> MatrixCell:
     return MatrixCell(unmet, needed, unknown, level, word)
 
 
-def _cells(edition: Edition, period: str, region: str) -> Iterator[MatrixCell]:
-    for service_type in edition.codes("service_type"):
-        yield matrix_cell(
+def matrix_cells(edition: Edition, period: str, region: str) -> tuple[MatrixCell, ...]:
+    """The cells of one region, one per service."""
+    return tuple(
+        matrix_cell(
             *(
                 figure(edition, CellKey("gaps", period, region, service_type.code, category))
                 for category in ("unmet", NEEDED, "unknown")
             )
         )
+        for service_type in edition.codes("service_type")
+    )
 
 
 def _mostly_unknown(unmet: Figure, needed: Figure, unknown: Figure) -> tuple[str, str] | None:
@@ -117,7 +124,7 @@ def _level_and_word(unmet: Figure, needed: Figure) -> tuple[str, str]:
     if needed.mark == "none":
         return "none", "no need so far" if needed.is_partial else "no need"
     if unmet.mark == "hidden":
-        return "hidden", "hidden"
+        return "hidden", ""
     if unmet.mark == "none":
         return "0", "none so far" if unmet.is_partial else "none unmet"
     if unmet.mark == "band":

@@ -59,6 +59,11 @@ class Edition:
         return tuple(label.code for label in self.codes("period") if label.code != self.head.year)
 
     @cached_property
+    def real_regions(self) -> tuple[str, ...]:
+        """Without the rows that are no region; those are their own parent."""
+        return tuple(label.code for label in self.codes("region") if label.parent != label.code)
+
+    @cached_property
     def names(self) -> Mapping[tuple[str, str], str]:
         return {(label.kind, label.code): label.name for label in self.labels}
 

@@ -5,9 +5,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from report.edition import COUNTRY, NEEDED, NO_SERVICE, CellKey, Label
-from report.pages.figures import Figure, coverage_words, figure, percent, share
+from report.pages.figures import Figure, figure, percent, share
 from report.pages.published import WHOLE_COUNTRY, Edition, Missing
-from report.wording import NEED_CLASSES, OUTCOMES, STAGES, day_words, month_words, period_name
+from report.wording import NEED_CLASSES, OUTCOMES, STAGES, day_words, month_words, period_name, short_period_name
+
+_MONTHS_OF_GRID = 12
 
 
 class Row(NamedTuple):
@@ -15,9 +17,13 @@ class Row(NamedTuple):
 
     name: str
     figures: tuple[Figure, ...]
-    coverage: str = ""
+    reported: str = ""
     percent: str = ""
     is_total: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        return all(each.mark == "not_reported" for each in self.figures)
 
 
 class Table(NamedTuple):
@@ -34,10 +40,14 @@ class RegionGroup(NamedTuple):
 
 
 class MissingLine(NamedTuple):
+    """`marks`: for each month of the grid, whether its report is missing; `earlier`: how many before it."""
+
     organisation_id: str
     months: str
     number: int
     since: str
+    earlier: int
+    marks: tuple[bool, ...]
 
 
 def periods(edition: Edition) -> tuple[str, ...]:
@@ -112,36 +122,44 @@ def cost_rows(edition: Edition) -> tuple[Row, ...]:
     )
 
 
+def missing_months(edition: Edition) -> tuple[str, ...]:
+    """The columns of the grid of missing reports: a year at most, up to the newest of them."""
+    months = {missing.month for missing in edition.missing}
+    if not months:
+        return ()
+    newest = _ordinal(max(months))
+    oldest = max(_ordinal(min(months)), newest - _MONTHS_OF_GRID + 1)
+    return tuple(f"{(each - 1) // 12}-{(each - 1) % 12 + 1:02d}" for each in range(oldest, newest + 1))
+
+
 def missing_lines(edition: Edition) -> tuple[MissingLine, ...]:
     """Whose reports are missing, one line per organisation."""
+    columns = missing_months(edition)
     grouped = groupby(edition.missing, key=lambda missing: missing.organisation_id)
-    return tuple(_missing_line(organisation, list(missing)) for organisation, missing in grouped)
+    return tuple(_missing_line(organisation, list(missing), columns) for organisation, missing in grouped)
 
 
 def reported_until(edition: Edition) -> str:
-    """``Every report up to July 2026 has come``, or that all have come."""
+    """``reports complete up to July 2026``, or that all have come."""
     if not edition.missing:
-        return "Every report that was due has come"
+        return "every report that was due has come"
     year, month = map(int, min(missing.month for missing in edition.missing).split("-"))
     before = f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02d}"
-    return f"Every report up to {month_words(before)} has come"
+    return f"reports complete up to {month_words(before)}"
 
 
 def _needs_row(edition: Edition, period: str, region: str, service_type: str, name: str = "") -> Row:
     figures = {
         each: figure(edition, CellKey("gaps", period, region, service_type, each)) for each in NEED_CLASSES
     }
+    reporting = figures[NEEDED].reporting
     return Row(
-        name or period_name(period),
+        name or short_period_name(period),
         tuple(figures.values()),
-        _coverage(figures[NEEDED]),
+        reporting.words.removesuffix(" reported") if reporting else "",
         percent(share(figures["unmet"], figures[NEEDED])),
         period == edition.head.year and not name,
     )
-
-
-def _coverage(whole: Figure) -> str:
-    return coverage_words(whole.coverage) if whole.coverage else ""
 
 
 def _region_rows(edition: Edition, table: str, period: str, columns: list[tuple[str, str]]) -> Iterator[Row]:
@@ -153,17 +171,24 @@ def _region_rows(edition: Edition, table: str, period: str, columns: list[tuple[
         yield Row(region.name, figures, is_total=region.code == COUNTRY)
 
 
-def _missing_line(organisation_id: str, missing: list[Missing]) -> MissingLine:
+def _missing_line(organisation_id: str, missing: list[Missing], columns: tuple[str, ...]) -> MissingLine:
     months = [each.month for each in missing]
-    return MissingLine(organisation_id, _runs(months), len(months), day_words(missing[0].due_on))
+    return MissingLine(
+        organisation_id, _runs(months), len(months), day_words(missing[0].due_on),
+        sum(month not in columns for month in months), tuple(column in months for column in columns),
+    )  # fmt: skip
 
 
 def _runs(months: list[str]) -> str:
     """Neighbouring months as one run: ``June 2026 – August 2026, October 2026``."""
-    ordinals = [12 * int(month[:4]) + int(month[5:]) for month in months]
-    runs = groupby(zip(ordinals, months, strict=True), key=lambda pair: pair[0] - ordinals.index(pair[0]))
+    runs = groupby(enumerate(months), key=lambda pair: _ordinal(pair[1]) - pair[0])
     spans = [[month for _, month in run] for _, run in runs]
     return ", ".join(
         month_words(span[0]) if len(span) == 1 else f"{month_words(span[0])} – {month_words(span[-1])}"
         for span in spans
     )
+
+
+def _ordinal(month: str) -> int:
+    """Months counted through, so that neighbours differ by one."""
+    return 12 * int(month[:4]) + int(month[5:])

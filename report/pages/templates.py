@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from report.edition import COUNTRY
+from report.edition import COUNTRY, Label
 from report.pages import matrix, tables
 from report.pages.names import FIRST_PAGE, region_page
 from report.pages.published import WHOLE_COUNTRY, Edition
@@ -19,6 +19,7 @@ from report.wording import (
     counted,
     day_words,
     period_name,
+    short_month_name,
 )  # fmt: skip
 
 FOLDER = Path(__file__).parents[1] / "templates"
@@ -83,18 +84,20 @@ def _index(edition: Edition) -> dict[str, Any]:
         "quarter_name": period_name(quarter) if quarter else "",
         "largest": matrix.largest_gaps(edition),
         "missing": missing,
+        "missing_months": [short_month_name(month) for month in tables.missing_months(edition)],
         "missing_reports": counted(len(edition.missing), "report") + (" is" if len(edition.missing) == 1 else " are"),
         "missing_organisations": counted(len(missing), "organisation"),
         "national": tables.national_rows(edition),
     }
 
 
-def _region(edition: Edition, region: Any) -> dict[str, Any]:
+def _region(edition: Edition, region: Label) -> dict[str, Any]:
     is_beside = region.parent == region.code
     return {
         "region": region,
-        "macro_region": "" if is_beside else edition.names.get(("macro_region", region.parent), ""),
+        "macro_region": "" if is_beside else edition.names.get(("macro_region", region.parent or ""), ""),
         "tables": tables.needs_tables(edition, region.code),
+        "year_cells": matrix.matrix_cells(edition, edition.head.year, region.code),
     }
 
 
