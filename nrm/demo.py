@@ -13,6 +13,7 @@ from typing import Any
 
 from nrm.progress import Progress
 from nrm.stack import Installation
+from nrm.stack.airflow import CannotStart, is_alive
 from nrm.stack.airflow_client import AirflowClient
 from nrm.stack.country import DEMO, Country
 from nrm.stack.everything import DAGS, open_client, start_everything
@@ -97,7 +98,9 @@ class Walk:
                 if is_done():
                     return
             except TryAgain:
-                pass  # the scheduler is between two states, or the API busy; the next look will tell
+                # the scheduler is between two states, or the API busy: the next look will tell
+                if not is_alive(self.installation):
+                    raise CannotStart("A process of Airflow ended", remedy="nrm doctor; then make demo again") from None
             time.sleep(_POLL)
         raise NrmError(f"«{name}» is not done after {_PATIENCE / 60:.0f} minutes", remedy="nrm status; nrm doctor")
 

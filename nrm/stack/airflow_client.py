@@ -20,7 +20,7 @@ class AirflowClient:
     """One session with the API; its token is renewed when it ran out."""
 
     port: int
-    password: str
+    password: str = field(repr=False)
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +89,7 @@ class AirflowClient:
 
     def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         for _ in range(2):
-            answer = self.http.request(method, path, json=body)
+            answer = self._ask(method, path, body)
             if answer.status_code != httpx.codes.UNAUTHORIZED:
                 break
             self._log_in()
@@ -97,9 +97,16 @@ class AirflowClient:
             raise TryAgain(f"Airflow answered {answer.status_code} to {method} {path.partition('?')[0]}")
         return dict(answer.json())
 
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
+        try:
+            return self.http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise TryAgain(f"Airflow does not answer ({type(error).__name__})", remedy="nrm status") from None
+
     def _log_in(self) -> None:
-        answer = self.http.post("/auth/token", json={"username": USER, "password": self.password})
-        answer.raise_for_status()
+        answer = self._ask("POST", "/auth/token", {"username": USER, "password": self.password})
+        if answer.is_error:
+            raise TryAgain(f"Airflow refused our password ({answer.status_code})", remedy="nrm down; nrm up")
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -56,7 +56,7 @@ class Cluster:
     folder: Path
     run: Path
     log: Path
-    password: str
+    password: str = field(repr=False)
     mark: str
     durable: bool = True
 

@@ -59,8 +59,7 @@ def test_the_walk_is_the_one_we_drew(bag: Any) -> None:
         "every_source_was_taken_in": ["take_in"],
     }
     assert {
-        name: {task: told["after"] for task, told in dag["tasks"].items()}
-        for name, dag in bag["dags"].items()
+        name: {task: told["after"] for task, told in dag["tasks"].items()} for name, dag in bag["dags"].items()
     } == {
         "take_in_sources_hourly": take_in,
         "take_in_sources_daily": take_in,
@@ -71,9 +70,7 @@ def test_the_walk_is_the_one_we_drew(bag: Any) -> None:
 
 
 def test_each_station_wakes_the_next(bag: Any) -> None:
-    announced = {
-        outlet for dag in bag["dags"].values() for task in dag["tasks"].values() for outlet in task["outlets"]
-    }
+    announced = {outlet for dag in bag["dags"].values() for task in dag["tasks"].values() for outlet in task["outlets"]}
     assert announced == {"event_log", "persons", "marts", "publication"}
     assert bag["dags"]["take_in_sources_hourly"]["schedule"] == "0 * * * *"
     assert bag["dags"]["take_in_sources_daily"]["schedule"] == "30 3 * * *"
