@@ -28,6 +28,8 @@ _NUMBER: Final = {
     ".": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?"),
     ",": re.compile(r"-?([0-9]{1,3}(\.[0-9]{3}){1,4}|[0-9]{1,15})(,[0-9]{1,6})?"),
 }
+_IMPOSSIBLE: Final = re.compile("[\x00-\x1f\ud800-\udfff]")
+"""Control characters, and halves of characters."""
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _TIME: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -42,7 +44,7 @@ def text(value: object) -> str:
     if isinstance(value, int) and abs(value) >= LARGEST_WHOLE_NUMBER:
         raise Faulty("bad_text")
     found = str(value).strip()
-    if len(found) > LONGEST_TEXT or any("\ud800" <= letter <= "\udfff" or letter < " " for letter in found):
+    if len(found) > LONGEST_TEXT or _IMPOSSIBLE.search(found):
         raise Faulty("bad_text")
     return found
 
