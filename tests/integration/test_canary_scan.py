@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.support.canary import WINDOW, Finding, Scanner, scan
+from tests.support.canary_sieve import Sieve
 
 CANARIES = {
     "surname": ["Žgrečvrđović", "Жгречврђовић"],
@@ -128,9 +129,7 @@ CONTAINERS: dict[str, Callable[[Path, str], object]] = {
     "gzip": lambda path, word: path.write_bytes(gzip.compress(f"{word} {word}".encode())),
     "bzip2": lambda path, word: path.write_bytes(bz2.compress(word.encode())),
     "xz": lambda path, word: path.write_bytes(lzma.compress(word.encode())),
-    "log": lambda path, word: path.write_text(
-        f"2026-07-01T00:00:00Z ERROR column={word!r}\n", encoding="utf-8"
-    ),
+    "log": lambda path, word: path.write_text(f"2026-07-01T00:00:00Z ERROR column={word!r}\n", encoding="utf-8"),
     "hidden file": lambda path, word: path.with_name(".rc").write_text(word, encoding="utf-8"),
     "far in a large file": lambda path, word: path.write_bytes(bytes(3 * WINDOW + 17) + word.encode()),
 }
@@ -144,9 +143,7 @@ def test_each_kind_is_found_whatever_it_lies_in(tmp_path: Path, kind: str, word:
 
 
 @pytest.mark.parametrize(("kind", "word"), PLANTED)
-def test_the_name_of_a_file_or_folder_is_scanned_and_then_withheld(
-    tmp_path: Path, kind: str, word: str
-) -> None:
+def test_the_name_of_a_file_or_folder_is_scanned_and_then_withheld(tmp_path: Path, kind: str, word: str) -> None:
     folder = tmp_path / f"notes {word}"
     folder.mkdir()
     (folder / f"{word}.txt").write_text("nothing")
@@ -244,6 +241,21 @@ def test_no_border_between_two_windows_hides_anything(shift: int, planted: tuple
         Path(folder, "file").write_bytes(b"\x01" * (WINDOW + shift) + word.encode(way) + b"\x01" * 500)
         found = {(one.kind, one.form, one.offset) for one in SCANNER.scan([Path(folder)])}
     assert (kind, way, WINDOW + shift) in found
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text("ab", min_size=8, max_size=8).map(str.encode), min_size=1, max_size=40),
+    st.text("ab", max_size=200).map(str.encode),
+)
+def test_the_sieve_stops_at_every_head_and_nowhere_else(heads: list[bytes], data: bytes) -> None:
+    expected = [start for start in range(len(data)) if data[start : start + 8] in heads]
+    assert Sieve(heads).starts(data) == expected
+
+
+def test_where_nothing_was_planted_nothing_is_found() -> None:
+    assert list(Scanner({}).scan_bytes(b"AVQ 272B HTC4")) == []
+    assert list(SCANNER.scan_bytes(b"short")) == []
 
 
 def test_a_large_installation_is_scanned_at_ten_megabytes_a_second_or_more(tmp_path: Path) -> None:
