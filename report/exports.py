@@ -133,7 +133,7 @@ def _fill(sheet: Worksheet, title: str, columns: tuple[str, ...], rows: Sequence
     sheet.append([title])
     sheet.append(columns)
     for row in rows:
-        sheet.append([_harmless(cell) for cell in row])
+        sheet.append([None if cell == "" else _harmless(cell) for cell in row])
     sheet["A1"].font = Font(bold=True, size=14)
     for number, name in enumerate(columns, start=1):
         sheet.cell(2, number).font = Font(bold=True)

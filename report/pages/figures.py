@@ -57,7 +57,7 @@ class Figure:
         """What stands in the cell: the number, or the word of its mark."""
         if self.mark == "shown":
             return f"{self.value:,.2f}" if isinstance(self.value, Decimal) else f"{self.value:,}"
-        return "none so far" if self.mark == "none" and self.is_partial else MARK_WORDS[self.mark]
+        return "none yet" if self.mark == "none" and self.is_partial else MARK_WORDS[self.mark]
 
     @property
     def digits(self) -> str:

@@ -122,11 +122,11 @@ def _level_and_word(unmet: Figure, needed: Figure) -> tuple[str, str]:
     if unmet.mark in ("not_reported", "absent"):
         return "silent", "not reported"
     if needed.mark == "none":
-        return "none", "no need so far" if needed.is_partial else "no need"
+        return "none", "no need yet" if needed.is_partial else "no need"
     if unmet.mark == "hidden":
         return "hidden", ""
     if unmet.mark == "none":
-        return "0", "none so far" if unmet.is_partial else "none unmet"
+        return "0", "none yet" if unmet.is_partial else "none unmet"
     if unmet.mark == "band":
         return _FEW_OR_NONE
     return _shaded(unmet, needed)

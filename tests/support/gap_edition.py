@@ -40,34 +40,43 @@ _OUTCOMES = [f"{stage}:{outcome}" for stage in ("presumed", "formal") for outcom
     "positive", "negative", "suspended", "withdrawn")]  # fmt: skip
 
 
-def made_up_edition(seed: int = 7, scale: float = 3.0) -> Edition:
+Places = dict[tuple[str, str, str], Coverage]
+Cells = Iterator[tuple[CellKey, PublishedCell]]
+
+
+def made_up_edition(seed: int = 7, scale: float = 3.0, services: int = 10) -> Edition:
     """`scale`: how many needs a cell holds on average, times the weight of its region."""
-    dice = random.Random(seed)
-    coverage = dict(_coverage(dice))
-    cells = {**dict(_gaps(dice, coverage, scale)), **dict(_others(dice, scale)), **dict(_costs(dice))}
-    return Edition(_head(cells), cells, coverage, _missing(), tuple(_labels()))
+    dice, chosen = random.Random(seed), dict(list(SERVICES.items())[:services])
+    coverage = dict(_coverage(dice, chosen))
+    cells = {
+        **dict(_gaps(dice, coverage, scale, chosen)),
+        **dict(_others(dice, scale, chosen)),
+        **dict(_costs(dice, chosen)),
+    }
+    return Edition(_head(cells), cells, coverage, _missing(), tuple(_labels(chosen)))
 
 
-def _coverage(dice: random.Random) -> Iterator[tuple[tuple[str, str, str], Coverage]]:
-    for service in SERVICES:
+def _coverage(dice: random.Random, services: dict[str, str]) -> Iterator[tuple[tuple[str, str, str], Coverage]]:
+    for service in services:
         for region, *_ in REGIONS:
             expected = dice.randint(1, 4)
             for quarter in QUARTERS:
                 is_late = dice.random() < (0.35 if quarter == QUARTERS[-1] else 0.06)
-                yield (quarter, region, service), Coverage(expected, dice.randint(0, expected - 1) if is_late else expected)
+                reported = dice.randint(0, expected - 1) if is_late else expected
+                yield (quarter, region, service), Coverage(expected, reported)
 
 
-def _gaps(dice: random.Random, coverage: dict[tuple[str, str, str], Coverage], scale: float) -> Iterator[tuple[CellKey, PublishedCell]]:
-    for service in SERVICES:
+def _gaps(dice: random.Random, coverage: Places, scale: float, services: dict[str, str]) -> Cells:
+    for service in services:
         hardship = dice.choice((0.03, 0.15, 0.3, 0.55))
         counts: dict[tuple[str, str, str], int] = {}
-        silent = {(q, r) for (q, r, s), each in coverage.items() if s == service and each.expected and not each.reported}
+        silent = {place[:2] for place, each in coverage.items() if place[2] == service and not each.reported}
         for region, _, _, weight in REGIONS:
             for quarter in QUARTERS:
                 for gap_class in GAP_CLASSES:
                     part = {"met": 0.6, "unmet": hardship, "met_late": 0.2, "unknown": 0.1}.get(gap_class, 0.06)
-                    number = 0 if (quarter, region) in silent else round(dice.expovariate(1) * weight * part * 4 * scale)
-                    counts[quarter, region, gap_class] = number
+                    number = round(dice.expovariate(1) * weight * part * 4 * scale)
+                    counts[quarter, region, gap_class] = 0 if (quarter, region) in silent else number
         for (period, region, gap_class), number in _with_totals(counts).items():
             is_silent = (period, region) in silent
             yield CellKey("gaps", period, region, service, gap_class), (
@@ -85,7 +94,7 @@ def _with_totals(counts: dict[tuple[str, str, str], int]) -> dict[tuple[str, str
     return totals
 
 
-def _others(dice: random.Random, scale: float) -> Iterator[tuple[CellKey, PublishedCell]]:
+def _others(dice: random.Random, scale: float, services: dict[str, str]) -> Cells:
     places = [*((code, weight) for code, _, _, weight in REGIONS), (COUNTRY, 19.4)]
     for region, weight in places:
         for period in (*QUARTERS, YEAR):
@@ -93,14 +102,14 @@ def _others(dice: random.Random, scale: float) -> Iterator[tuple[CellKey, Publis
                 number = round(dice.expovariate(1) * weight * (4 if period == YEAR else 1) * scale / 6)
                 yield CellKey("identifications", period, region, "ALL", category), _marked(dice, number)
         for quarter in QUARTERS:
-            for service in SERVICES:
+            for service in services:
                 number = round(dice.expovariate(1) * weight * scale)
                 yield CellKey("clients", quarter, region, service, "clients"), _marked(dice, number)
 
 
-def _costs(dice: random.Random) -> Iterator[tuple[CellKey, PublishedCell]]:
+def _costs(dice: random.Random, services: dict[str, str]) -> Cells:
     for quarter in QUARTERS:
-        for service in SERVICES:
+        for service in services:
             if dice.random() < 0.7:
                 amount = Decimal(dice.randint(9_000, 240_000)) / 100
                 cell = PublishedCell("shown", amount) if dice.random() < 0.6 else PublishedCell("hidden", None)
@@ -116,7 +125,11 @@ def _marked(dice: random.Random, number: int) -> PublishedCell:
 
 
 def _missing() -> tuple[Missing, ...]:
-    late = {"NGO-03": ("2026-08", "2026-09"), "NGO-05": ("2026-09",), "SHELTER-02": ("2026-02", "2026-06", "2026-07", "2026-08")}
+    late = {
+        "NGO-03": ("2026-08", "2026-09"),
+        "NGO-05": ("2026-09",),
+        "SHELTER-02": ("2026-02", "2026-06", "2026-07", "2026-08"),
+    }
     return tuple(
         Missing(organisation, month, date(2026, int(month[5:]) + 1, 15))
         for organisation, months in late.items()
@@ -124,12 +137,12 @@ def _missing() -> tuple[Missing, ...]:
     )
 
 
-def _labels() -> Iterator[Label]:
+def _labels(services: dict[str, str]) -> Iterator[Label]:
     yield Label("period", YEAR, None, f"{QUARTERS[0]} to {QUARTERS[-1]}")
     yield from (Label("period", quarter, YEAR, quarter) for quarter in QUARTERS)
     yield from (Label("macro_region", code, None, name) for code, name in MACRO_REGIONS.items())
     yield from (Label("region", code, macro, name) for code, macro, name, _ in REGIONS)
-    yield from (Label("service_type", code, None, name) for code, name in SERVICES.items())
+    yield from (Label("service_type", code, None, name) for code, name in services.items())
 
 
 def _head(cells: dict[CellKey, PublishedCell]) -> Head:
