@@ -71,9 +71,7 @@ def test_a_database_without_any_has_no_finding(address: str, tmp_path: Path) -> 
     assert SCANNER.scan(dump_databases([address], tmp_path)) == []
 
 
-def test_a_deleted_row_is_still_found_in_the_files_of_the_cluster(
-    address: str, installation: Installation
-) -> None:
+def test_a_deleted_row_is_still_found_in_the_files_of_the_cluster(address: str, installation: Installation) -> None:
     """The dump no longer has it; the table's file and the log of the server's changes do."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("create table innocent (planted text)")

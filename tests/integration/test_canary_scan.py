@@ -160,8 +160,15 @@ def test_a_finding_says_where_and_what_kind_but_never_what(tmp_path: Path) -> No
     assert Finding(str(tmp_path / "0"), "surname", "utf-8", len("here: ")) in findings
 
 
-def test_a_container_that_does_not_open_is_a_finding(tmp_path: Path) -> None:
-    (tmp_path / "cut.gz").write_bytes(gzip.compress(random.Random(1).randbytes(5000))[:-100])
+@pytest.mark.parametrize("end", [-100, None])
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_container_that_does_not_open_is_a_finding(
+    tmp_path: Path, pack: Callable[[bytes], bytes], end: int | None
+) -> None:
+    """Cut off, or with one byte of its middle changed."""
+    packed = bytearray(pack(random.Random(1).randbytes(5000) + b"0" * 5000))
+    packed[2500] ^= 0xFF
+    (tmp_path / "broken").write_bytes(packed[:end])
     assert kinds_in(tmp_path) == {"unreadable"}
 
 

@@ -6,12 +6,14 @@ import io
 import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 DEEPEST = 6
 HEAD = 8
 UNREADABLE = "unreadable"
+BROKEN = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, lzma.LZMAError, zlib.error)
 
 
 class Unreadable(Exception):
@@ -51,10 +53,9 @@ def contents(head: bytes, whole: Callable[[], bytes], depth: int = 0) -> Iterato
         for name, inner in opener(whole()):
             yield name, inner
             yield from (
-                (f"{name}/{way}", data)
-                for way, data in contents(inner[:HEAD], lambda data=inner: data, depth + 1)
+                (f"{name}/{way}", data) for way, data in contents(inner[:HEAD], lambda data=inner: data, depth + 1)
             )
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile, lzma.LZMAError, RuntimeError) as error:
+    except BROKEN as error:
         raise Unreadable from error
 
 

@@ -21,9 +21,7 @@ from synthetic.check.facts import (
 )
 from synthetic.check.mart import Cells, Mart, World
 
-POLICE = Organisation(
-    "POL-01", "police_register", "AV-01", frozenset(), frozenset("*"), False, date(2026, 1, 1)
-)
+POLICE = Organisation("POL-01", "police_register", "AV-01", frozenset(), frozenset("*"), False, date(2026, 1, 1))
 NGO = Organisation(
     "NGO-01", "ngo_kobo", "AV-01", frozenset({"legal"}), frozenset({"AV-01", "AV-02"}), True, date(2026, 1, 1)
 )
@@ -45,16 +43,12 @@ def who(person: str, source: str = "ngo_kobo") -> Subject:
 
 
 def all_closed(*months: str) -> frozenset[Closing]:
-    return frozenset(
-        Closing(one.organisation_id, month) for one in ORGANISATIONS for month in months or MONTHS
-    )
+    return frozenset(Closing(one.organisation_id, month) for one in ORGANISATIONS for month in months or MONTHS)
 
 
 def plant(*planted: object, **more: Any) -> World:
     """A world of these facts, sorted to their kinds; by default every due month is closed by everybody."""
-    kinds: dict[str, Any] = {
-        name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in KINDS
-    }
+    kinds: dict[str, Any] = {name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in KINDS}
     kinds["subjects"] = frozenset(one.subject for one in planted if hasattr(one, "subject"))
     defaults = {
         "data_as_of": date(2026, 7, 1),
@@ -80,9 +74,7 @@ KINDS = (
 
 def detected(person: str, on: str, region: str = "AV-01", said: str = "tip", **more: Any) -> Detection:
     source, case, body = (more.pop(name, default) for name, default in DETECTED)
-    return Detection(
-        who(person, source), case or f"D-{person}", day(on), body, region, frozenset(said.split()), **more
-    )
+    return Detection(who(person, source), case or f"D-{person}", day(on), body, region, frozenset(said.split()), **more)
 
 
 DETECTED = (("source", "police_register"), ("case", None), ("body", "police"))
@@ -99,9 +91,7 @@ def opened(person: str, on: str, residence: str | None = None, **more: Any) -> O
     return Opening(who(person, source), day(on), role, frozenset(said.split()), residence)
 
 
-def assessed(
-    person: str, on: str, kind: str = "legal", residence: str | None = "AV-01", **more: Any
-) -> Assessment:
+def assessed(person: str, on: str, kind: str = "legal", residence: str | None = "AV-01", **more: Any) -> Assessment:
     by, disposition = more.pop("by", "NGO-01"), more.pop("disposition", "referred")
     need = more.pop("need", f"N-{person}-{kind}-{on}-{by}")
     return Assessment(who(person, **more), need, day(on), by, kind, disposition, residence)

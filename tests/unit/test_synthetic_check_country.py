@@ -18,8 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_sources_name_the_organisations_that_the_country_has() -> None:
     """Two hands wrote them: `sources/*.yml` for the pipeline, `synthetic/country.py` for the truth."""
     planted = {
-        (one.id, one.source, one.kind, one.region, one.offers, one.area, one.assesses_needs)
-        for one in ORGANISATIONS
+        (one.id, one.source, one.kind, one.region, one.offers, one.area, one.assesses_needs) for one in ORGANISATIONS
     }
     assert set(_organisations_of_the_sources()) == planted
 
@@ -42,9 +41,7 @@ def test_the_days_within_which_a_need_is_met_are_those_of_the_rules() -> None:
 def test_the_check_imports_nothing_of_the_pipeline() -> None:
     """Not even by way of another module: a new interpreter tells what came along."""
     told = "import sys, synthetic.check; print(*{name.partition('.')[0] for name in sys.modules})"
-    answer = subprocess.run(
-        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     ours = {path.name for path in ROOT.iterdir() if path.is_dir()} & set(answer.stdout.split())
     assert ours == {"synthetic", "vocabulary"}
 
@@ -55,7 +52,5 @@ def _organisations_of_the_sources() -> list[tuple[object, ...]]:
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
         for one in source["organisations"]:
             offers, area = tuple(one.get("service_types", ())), tuple(one["service_area"])
-            found.append(
-                (one["id"], source["source"], one["kind"], one["region"], offers, area, one["assesses_needs"])
-            )
+            found.append((one["id"], source["source"], one["kind"], one["region"], offers, area, one["assesses_needs"]))
     return found

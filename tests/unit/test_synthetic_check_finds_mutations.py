@@ -73,9 +73,7 @@ def test_a_faultless_warehouse_has_no_difference_and_every_cell_was_compared() -
     result = check(warehouse_of(WORLD))
     cells = sum(len(mart.cells(WORLD)) * (len(mart.measures) + len(mart.attributes)) for mart in MARTS)
     assert (result.differences, result.compared) == ([], cells)
-    assert all(indicator.cells for indicator in result.indicators), (
-        "a mart of which nothing was planted proves nothing"
-    )
+    assert all(indicator.cells for indicator in result.indicators), "a mart of which nothing was planted proves nothing"
 
 
 @settings(deadline=None)
@@ -128,9 +126,7 @@ def without_a_delivery(world: list[object]) -> None:
 
 def with_a_person_doubled(world: list[object]) -> None:
     """A resolve that failed: the second detection of a person is held for another person's."""
-    world[:] = [
-        detected("A2", "01-10", "AV-01") if one == detected("A", "01-10", "AV-01") else one for one in world
-    ]
+    world[:] = [detected("A2", "01-10", "AV-01") if one == detected("A", "01-10", "AV-01") else one for one in world]
     world.append(detected("A", "01-11", "AV-01"))
 
 
@@ -143,9 +139,7 @@ def with_declined_for_unavailable(world: list[object]) -> None:
 
 
 def with_a_region_dropped(world: list[object]) -> None:
-    world[:] = [
-        one for one in world if "AV-02" not in (getattr(one, "region", ""), getattr(one, "residence", ""))
-    ]
+    world[:] = [one for one in world if "AV-02" not in (getattr(one, "region", ""), getattr(one, "residence", ""))]
 
 
 @pytest.mark.parametrize(
@@ -183,21 +177,13 @@ def test_the_manifest_and_the_truth_know_the_same_marts_and_measures() -> None:
     new = DeclaredMart("rpt_new_monthly", ("period_month",), ("cases",), ())
     assert declaration_differences(declared()) == []
     assert declaration_differences(declared(new=new)) == [("rpt_new_monthly", "model")]
-    assert declaration_differences(declared(rpt_clients_quarterly=None)) == [
-        ("rpt_clients_quarterly", "model")
-    ]
+    assert declaration_differences(declared(rpt_clients_quarterly=None)) == [("rpt_clients_quarterly", "model")]
     more = DeclaredMart(clients.name, grain, (*measures, "cases"), (*clients.columns, "cases"))
-    assert declaration_differences(declared(rpt_clients_quarterly=more)) == [
-        ("rpt_clients_quarterly", "cases")
-    ]
+    assert declaration_differences(declared(rpt_clients_quarterly=more)) == [("rpt_clients_quarterly", "cases")]
     aside = DeclaredMart(clients.name, grain, measures, (*clients.columns, "comment"))
-    assert declaration_differences(declared(rpt_clients_quarterly=aside)) == [
-        ("rpt_clients_quarterly", "comment")
-    ]
+    assert declaration_differences(declared(rpt_clients_quarterly=aside)) == [("rpt_clients_quarterly", "comment")]
     coarser = DeclaredMart(clients.name, grain[:2], measures, clients.columns)
-    assert declaration_differences(declared(rpt_clients_quarterly=coarser)) == [
-        ("rpt_clients_quarterly", "grain")
-    ]
+    assert declaration_differences(declared(rpt_clients_quarterly=coarser)) == [("rpt_clients_quarterly", "grain")]
 
 
 def test_counts_of_the_log_are_compared_both_ways() -> None:

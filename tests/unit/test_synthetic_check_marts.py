@@ -63,17 +63,13 @@ def test_the_median_of_two_lies_between_them_and_of_none_is_not_known() -> None:
         decided("X", "01-01", "negative"),
     )
     rows = identifications.MART.cells(world)
-    assert rows["2026-Q1", "AV-01", "presumed", "first", "positive", "police"]["median_days"] == Decimal(
-        "11.5"
-    )
+    assert rows["2026-Q1", "AV-01", "presumed", "first", "positive", "police"]["median_days"] == Decimal("11.5")
     unknown = rows["2026-Q1", "UNKNOWN", "presumed", "first", "negative", "police"]
     assert (unknown["decisions_with_days"], unknown["median_days"], unknown["total_days"]) == (0, None, 0)
 
 
 def test_the_region_of_a_decision_is_that_of_its_case_not_of_the_person() -> None:
-    world = plant(
-        detected("A", "01-01", "AV-02"), detected("A", "01-01", "AV-01", case="other"), decided("A", "02-01")
-    )
+    world = plant(detected("A", "01-01", "AV-02"), detected("A", "01-01", "AV-01", case="other"), decided("A", "02-01"))
     assert [key[1] for key in identifications.MART.cells(world)] == ["AV-02"]
 
 
@@ -127,9 +123,7 @@ def test_first_rows_of_services_are_by_day_then_region_then_type_within_a_role()
         delivered("A", "02-01", "psychological"),
         delivered("A", "02-01", "legal"),
     )
-    assert list(counted(services.MART, world, "persons_first")) == [
-        ("2026-Q1", "AV-01", "legal", "primary_client")
-    ]
+    assert list(counted(services.MART, world, "persons_first")) == [("2026-Q1", "AV-01", "legal", "primary_client")]
 
 
 def test_who_refused_is_tallied_under_clients_in_the_region_of_the_organisation() -> None:

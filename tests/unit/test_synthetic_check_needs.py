@@ -59,12 +59,8 @@ def test_a_decline_in_time_is_a_choice_or_a_barrier() -> None:
 
 
 def test_of_several_declines_the_first_by_day_then_by_reason_counts() -> None:
-    assert outcomes(NEED, declined(NEED, "02-03", "not_now"), declined(NEED, "02-02", "distance")) == {
-        "barrier": 1
-    }
-    assert outcomes(NEED, declined(NEED, "02-02", "not_now"), declined(NEED, "02-02", "distance")) == {
-        "barrier": 1
-    }
+    assert outcomes(NEED, declined(NEED, "02-03", "not_now"), declined(NEED, "02-02", "distance")) == {"barrier": 1}
+    assert outcomes(NEED, declined(NEED, "02-02", "not_now"), declined(NEED, "02-02", "distance")) == {"barrier": 1}
 
 
 def test_a_unit_after_a_decline_does_not_undo_it_and_a_decline_after_a_unit_is_nothing() -> None:
@@ -86,9 +82,7 @@ def test_silence_of_a_late_source_is_unknown_and_not_unmet() -> None:
 
 def test_a_unit_beyond_the_horizon_is_not_yet_met_late() -> None:
     assert outcomes(NEED, delivered("A", "03-01"), closings=all_closed("2026-01", "2026-02")) == {"unmet": 1}
-    assert outcomes(NEED, delivered("A", "02-28"), closings=all_closed("2026-01", "2026-02")) == {
-        "met_late": 1
-    }
+    assert outcomes(NEED, delivered("A", "02-28"), closings=all_closed("2026-01", "2026-02")) == {"met_late": 1}
 
 
 def test_due_on_the_horizon_itself_is_observed() -> None:
@@ -162,9 +156,7 @@ def homeless(on: str = "03-01") -> Assessment:
     ],
     ids=["own first", "latest", "tie", "not yet", "another need's", "detection", "of a detection", "nothing"],
 )
-def test_residence_at_the_day_of_the_need(
-    planted: Callable[[], list[object]], region: str, fallback: int
-) -> None:
+def test_residence_at_the_day_of_the_need(planted: Callable[[], list[object]], region: str, fallback: int) -> None:
     assert place(*planted()) == {region: fallback}
 
 
