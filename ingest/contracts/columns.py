@@ -28,7 +28,8 @@ class Columns:
         self._repeats = frozenset(event.each for event in stream.events if event.each) | _tally_repeat(stream)
         self._known = self.read | self._repeats | frozenset(stream.never_load) | frozenset(stream.ignore)
         self._kept = (self.read | self._repeats) - frozenset(stream.never_load)
-        self._of_person = person_columns(stream.person) if is_consent_needed else frozenset()
+        of_person = person_columns(stream.person) - columns_of(stream.organisation)
+        self._of_person = of_person if is_consent_needed else frozenset()
         self._is_consent_needed = is_consent_needed
 
     def drift(self, records: Iterable[object], declared: Iterable[str] = ()) -> tuple[str, ...]:

@@ -189,6 +189,7 @@ def test_a_refusing_person_without_services_or_who_is_no_client_is_left_out() ->
 def test_nothing_that_names_a_person_is_sealed_without_consent(consent: str | None) -> None:
     found = CASE.map_record(kobo_case(client__consent_stats=consent, case__opened_on="soon"))
     assert isinstance(found, Refused) and isinstance(found.keep, dict)
+    assert found.keep["org"] == "NGO-01"
     assert not {name for name in found.keep if name.startswith("client/")} - {
         "client/consent_stats",
         "client/role",
