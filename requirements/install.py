@@ -1,7 +1,8 @@
 """Make `.venv` from a hashed lock file; a second call with the same lock does nothing.
 
-Standard library only: it runs before anything is installed. uv is tried first because it takes seconds; where it cannot
-be had, or cannot reach the packages the way this machine's pip is set up to, pip takes a minute for the same result.
+Standard library only: it runs before anything is installed. uv is tried first because it takes seconds;
+where it cannot be had, or cannot reach the packages the way this machine's pip is set up to, pip takes a
+minute for the same result.
 """
 
 import hashlib
@@ -59,33 +60,27 @@ def _runs() -> bool:
 
 
 def _install_with_uv(lock: Path) -> bool:
-    installer = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", LOCKS / "installer.txt"]
-    if not _succeeds(installer, quiet=True):
+    if not _succeeds([*_pip_install(), "--require-hashes", "-r", LOCKS / "installer.txt"], quiet=True):
         return False
     cache = [] if _home_is_writable() else ["--no-cache"]
-    return _succeeds(
-        [
-            VENV / "bin" / "uv",
-            "pip",
-            "install",
-            "-q",
-            *cache,
-            "--no-config",
-            "--python",
-            PYTHON,
-            "--require-hashes",
-            "-r",
-            lock,
-        ],
-        quiet=True,
+    command = [VENV / "bin" / "uv", "pip", "install", "-q", *cache, "--no-config", "--python", PYTHON]
+    # the machine's own certificates first, for it may sit behind a mirror; then those that uv brings
+    return any(
+        _succeeds([*command, *certificates, "--require-hashes", "-r", lock], quiet=True)
+        for certificates in (["--system-certs"], [])
     )
 
 
 def _install_with_pip(lock: Path) -> bool:
-    print("uv is not usable here; pip takes about a minute", flush=True)
+    print("uv is not usable here; pip takes some minutes", flush=True)
     # pip refuses the lock with dependencies resolved by itself: some wheels pin others without hashes
-    install = [PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", lock]
+    install = [*_pip_install(), "--no-deps", "--require-hashes", "-r", lock]
     return _succeeds(install) and _succeeds([PYTHON, "-m", "pip", "check", "-q"])
+
+
+def _pip_install() -> list[object]:
+    cache = [] if _home_is_writable() else ["--no-cache-dir"]
+    return [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", *cache]
 
 
 def _succeeds(command: list[object], *, quiet: bool = False) -> bool:
