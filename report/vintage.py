@@ -1,6 +1,6 @@
 """A vintage: an edition frozen in schema `publication`, with a digest of all it says and a signature over it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -64,7 +64,7 @@ def freeze(
 ) -> Vintage:
     """Write a new vintage in the transaction of the connection; it can never be changed afterwards."""
     vintage_id = vintage_id_of(figures.build)
-    tables = {name: list(rows) for name, rows in _rows(vintage_id, figures, cells).items()}
+    tables = _rows(vintage_id, figures, cells)
     digest = content_digest({name: rows for name, rows in tables.items() if name.startswith("publication.")})
     protected_cells = sum(cell.mark in _MASKED for cell in cells.values())
     head = {
@@ -109,18 +109,19 @@ def _head(vintage_id: str, figures: Figures, protected_cells: int) -> Row:
     }  # fmt: skip
 
 
-def _rows(vintage_id: str, figures: Figures, cells: Mapping[CellKey, PublishedCell]) -> dict[str, Iterator[Row]]:
-    values = {
+def _rows(vintage_id: str, figures: Figures, cells: Mapping[CellKey, PublishedCell]) -> dict[str, list[Row]]:
+    values: dict[str, Iterator[tuple[Any, ...]]] = {
         "publication.cell": ((*key, *cell) for key, cell in cells.items()),
         "publication.coverage": ((*place, *coverage) for place, coverage in figures.coverage.items()),
-        "publication.missing_report": iter(figures.missing_reports),
+        "publication.missing_report": figures.missing_reports,
         "publication.label": ((*label, order) for order, label in enumerate(figures.labels)),
         "frozen.cell": ((*key, count) for key, count in figures.counts.items()),
     }
-    return {
-        name: (dict(zip(_COLUMNS[name], (vintage_id, *row), strict=True)) for row in rows)
-        for name, rows in values.items()
-    }
+    return {name: _named(_COLUMNS[name], vintage_id, rows) for name, rows in values.items()}
+
+
+def _named(columns: tuple[str, ...], vintage_id: str, rows: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
+    return (dict(zip(columns, (vintage_id, *row), strict=True)) for row in rows)
 
 
 def _insert(connection: Connection, table: str, columns: tuple[str, ...], rows: list[Row]) -> None:
