@@ -110,7 +110,7 @@ def _head(vintage_id: str, figures: Figures, protected_cells: int) -> Row:
 
 
 def _rows(vintage_id: str, figures: Figures, cells: Mapping[CellKey, PublishedCell]) -> dict[str, list[Row]]:
-    values: dict[str, Iterator[tuple[Any, ...]]] = {
+    values: dict[str, Iterable[tuple[Any, ...]]] = {
         "publication.cell": ((*key, *cell) for key, cell in cells.items()),
         "publication.coverage": ((*place, *coverage) for place, coverage in figures.coverage.items()),
         "publication.missing_report": figures.missing_reports,
@@ -120,8 +120,8 @@ def _rows(vintage_id: str, figures: Figures, cells: Mapping[CellKey, PublishedCe
     return {name: _named(_COLUMNS[name], vintage_id, rows) for name, rows in values.items()}
 
 
-def _named(columns: tuple[str, ...], vintage_id: str, rows: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
-    return (dict(zip(columns, (vintage_id, *row), strict=True)) for row in rows)
+def _named(columns: tuple[str, ...], vintage_id: str, rows: Iterable[tuple[Any, ...]]) -> list[Row]:
+    return [dict(zip(columns, (vintage_id, *row), strict=True)) for row in rows]
 
 
 def _insert(connection: Connection, table: str, columns: tuple[str, ...], rows: list[Row]) -> None:
