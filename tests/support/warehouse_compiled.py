@@ -43,11 +43,11 @@ class Compiled:
         return cls(warehouse, models)
 
     @contextmanager
-    def counting(self, log: Log) -> Iterator["Counted"]:
-        """The tables made from these events, for as long as the block lasts."""
+    def counting(self, log: Log, to_position: int = FAR_AHEAD) -> Iterator["Counted"]:
+        """The tables made from these events up to a position, for as long as the block lasts."""
         with superuser(self.warehouse) as connection:
             log.write(connection)
-            yield Counted(self, connection)
+            yield Counted(self, connection, to_position)
             connection.rollback()
 
 
@@ -57,6 +57,7 @@ class Counted:
 
     compiled: Compiled
     connection: Connection
+    to_position: int
     made: set[str] = field(default_factory=set)
 
     def rows(self, model: str, where: str = "true", order_by: str = "1, 2, 3") -> list[Row]:
@@ -82,7 +83,8 @@ class Counted:
                 if read in self.compiled.models:
                     self._make(read)
             target = f'"{node["schema"]}"."{node["name"]}"'
-            self.connection.execute(f"create table {target} as {node['compiled_code']}".encode())
+            code = node["compiled_code"].replace(f"{FAR_AHEAD}::bigint", f"{self.to_position}::bigint")
+            self.connection.execute(f"create table {target} as {code}".encode())
             self.made.add(model)
         return node
 

@@ -5,8 +5,8 @@ unless the test says otherwise.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -96,6 +96,20 @@ class Log:
         for subject in subjects:
             self.persons[ref_of("subject", subject)] = ref_of("person", subjects[0])
 
+    def until(self, position: int) -> "Log":
+        """The log as it was when that position was its newest."""
+        return replace(
+            self,
+            rows=[row for row in self.rows if row[0] <= position],
+            links=[link for link in self.links if link[0] <= position],
+        )
+
+    def in_order(self, positions: Sequence[int]) -> "Log":
+        """The same events appended in another order; `positions` are the old ones, in the order of the new."""
+        new = {old: index + 1 for index, old in enumerate(positions)}
+        rows = [(new[row[0]], *row[1:9], _renumbered(row[9], new), *row[10:]) for row in self.rows]
+        return replace(self, rows=sorted(rows), links=[(new[link[0]], *link[1:]) for link in self.links])
+
     def write(self, connection: Connection) -> None:
         """Puts everything into the tables of the log, which must be empty."""
         with connection.cursor() as cursor:
@@ -139,6 +153,13 @@ class Log:
                 for one in self.organisations
             ),
         )
+
+
+def _renumbered(data: str, new: Mapping[int, int]) -> str:
+    known = json.loads(data)
+    if "position" in known:
+        known["position"] = new[known["position"]]
+    return json.dumps(known)
 
 
 def copy(cursor: Cursor, target: str, rows: Iterable[tuple[Any, ...]]) -> None:
