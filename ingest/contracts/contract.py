@@ -32,6 +32,8 @@ class Contract:
         stream, file = source.file.streams[name], source.file
         values = ValueCompiler(file.dialect, source.maps)
         self._source_id, self._name = file.source, name
+        if stream.recorded_at.as_ != "utc_time":
+            raise ConfigurationError("recorded_at must be read as utc_time")
         self._record_id, self._recorded_at = (
             values.required(stream.record_id),
             values.required(stream.recorded_at),

@@ -58,8 +58,11 @@ def compile_event(event: Event, stream: Stream, values: ValueCompiler) -> EventR
 
 
 def as_date(field: Field) -> Value:
-    """A value that is a date unless it says otherwise."""
-    return Value(from_=field, as_="date") if isinstance(field, str) else field
+    """A value that is a date; as a bare name it need not say so. Raises ConfigurationError for anything else."""
+    value = Value(from_=field, as_="date") if isinstance(field, str) else field
+    if value.as_ not in ("date", "month_end"):
+        raise ConfigurationError("a day must be read as date or month_end")
+    return value
 
 
 def parts_of(each: str | None) -> Callable[[Mapping[str, object]], Iterator[Scope]]:

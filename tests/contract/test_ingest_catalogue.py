@@ -1,6 +1,7 @@
 """What take-in, vocabulary, anonymisation and warehouse say about the same things is the same."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -72,6 +73,11 @@ def test_no_source_file_holds_an_address_or_a_secret() -> None:
     for source in source_ids(SOURCES):
         text = (SOURCES / f"{source}.yml").read_text(encoding="utf-8")
         assert not re.search(r"https?://|token:|password|\b\d{1,3}(\.\d{1,3}){3}\b", text)
+
+
+def test_the_schema_beside_the_source_files_is_the_one_they_are_checked_by() -> None:
+    published = json.loads((SOURCES / "source.schema.json").read_text(encoding="utf-8"))
+    assert published == source_schema(), "write it anew: ingest.contracts.source_file.source_schema()"
 
 
 def test_the_schema_of_source_files_describes_itself() -> None:

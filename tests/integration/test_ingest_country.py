@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -16,13 +17,13 @@ import pytest
 from ingest.connectors.base import Connection
 from ingest.intake import run_intake
 from ingest.load_report import LoadReport
-from ingest.quarantine import open_payload
+from ingest.quarantine import list_quarantine, open_payload, records_in_quarantine, show_quarantine
 from nrm.stack import Installation
 from nrm.stack.cluster import Cluster
 from synthetic.build import Places, Settings, build
 from synthetic.servers.kobo import server_for
 from synthetic.servers.kobo_store import KoboStore
-from tests.support.ingest_log import QUARANTINE, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, LogUnderTest, connected, migrated
 
 TOKEN, READER_PASSWORD = "kobo-token", "reader-password"  # noqa: S105
 COUNTRY = Settings(seed=7, size=60, months=12, today=date(2026, 10, 31))
@@ -113,6 +114,23 @@ def test_a_sealed_payload_opens_with_the_private_key_only(log: LogUnderTest, fir
     sealed = log.one("select sealed from quarantine.record where source_id = 'ngo_kobo' and stream = 'case' limit 1")
     opened = open_payload(sealed, bytes(QUARANTINE))
     assert isinstance(opened, dict) and "org" in opened and not any("phone" in name for name in opened)
+
+
+def test_the_quarantine_is_listed_and_shown_without_being_opened(
+    country: Country, log: LogUnderTest, first: dict[str, LoadReport]
+) -> None:
+    planted = [each for each in country.truth("broken.jsonl") if each["source"] == "police_register"]
+    with connected(log.url("intake")) as connection:
+        counts = list_quarantine(connection, "police_register")
+        assert Counter({(each.stream, each.reason): each.records for each in counts}) == Counter(
+            (each["stream"], each["reason"]) for each in planted
+        )
+        assert sum(each.records for each in list_quarantine(connection)) == len(country.truth("broken.jsonl"))
+        newest = records_in_quarantine(connection, "police_register", limit=1)[0]
+        shown = show_quarantine(connection, newest.quarantine_id)
+        assert shown == newest and shown is not None
+        assert {"reason", "fields", "sealed_bytes"} <= shown.as_dict().keys() and "sealed" not in shown.as_dict()
+        assert show_quarantine(connection, UUID(int=0)) is None
 
 
 def test_events_of_each_type_are_as_many_as_the_truth_says(

@@ -84,6 +84,13 @@ def test_all_faults_are_told_at_once(sources: Path) -> None:
             "{from: need/type, codes: kobo_sex}",
             "not in the list",
         ),
+        ("ngo_kobo", "on: case/opened_on", "on: {from: case/opened_on}", "read as date"),
+        (
+            "shelter_csv",
+            "recorded_at: {from: $written_at, as: utc_time}",
+            "recorded_at: {from: $written_at}",
+            "utc_time",
+        ),
         ("ngo_kobo", "codes: kobo_sex", "codes: kobo_gender", "kobo_gender.csv is not there"),
         ("ngo_kobo", "    statistics:\n      consent:", "    x:\n      consent:", "x"),
         ("police_register", "person: {id: person_no}", "", "about a person"),
