@@ -1,4 +1,4 @@
-"""What `make test` runs, step by step: lint, types, import rules, then pytest. Ends at the first that fails.
+"""What `make test` runs, step by step: lint, types, pytest. Ends at the first that fails.
 
 Standard library only, and nothing of ours: it must work where everything else is broken.
 """
@@ -22,7 +22,6 @@ def main(arguments: list[str]) -> int:
     steps = {
         "ruff": [BIN / "ruff", "check", "."],
         "mypy": [BIN / "mypy"],
-        "import rules": [BIN / "lint-imports"],
         "pytest": [sys.executable, "-m", "pytest", *selected],
     }
     for name, command in steps.items():

@@ -24,7 +24,8 @@ def small_cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 def test_every_role_logs_in_with_its_own_password(installation: Installation) -> None:
     for role in ROLES:
-        with psycopg.connect(conninfo(installation, role, "airflow" if role == "airflow" else "postgres")) as session:
+        database = "airflow" if role == "airflow" else "postgres"
+        with psycopg.connect(conninfo(installation, role, database)) as session:
             assert session.execute("select current_user").fetchone() == (role,)
 
 

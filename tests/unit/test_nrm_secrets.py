@@ -37,9 +37,7 @@ def test_no_secret_is_in_a_repr(tmp_path: Path) -> None:
 
 
 def test_two_installations_share_nothing(tmp_path: Path) -> None:
-    one, other = (
-        load_secrets(Installation(tmp_path / name).create(), postgres_roles=("intake",)) for name in "ab"
-    )
+    one, other = (load_secrets(Installation(tmp_path / name).create(), postgres_roles=("intake",)) for name in "ab")
     assert one.postgres_passwords != other.postgres_passwords
     assert one.installation_id != other.installation_id
 
