@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from tests.support.warehouse_dbt import DBT_PROJECT, resources
 from vocabulary import codes
@@ -108,6 +109,12 @@ def test_what_others_read_has_a_type_for_every_column() -> None:
 
 def test_a_model_fits_on_two_screens() -> None:
     assert [name for name in TEXT if TEXT[name].count("\n") > 100] == []
+
+
+def test_every_invocation_must_say_up_to_where_it_reads() -> None:
+    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_bytes())
+    assert "time_zone" in project["vars"] and "to_position" not in project["vars"]
+    assert [name for name in TEXT if "var('to_position')" in TEXT[name]] == [], "the macro is the only reader"
 
 
 def test_no_package_is_fetched_and_nothing_is_sent() -> None:
