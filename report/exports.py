@@ -20,7 +20,7 @@ from report.wording import MARK_MEANINGS, NEED_CLASSES, OUTCOMES, STAGES, TABLES
 
 COLUMNS = (
     "table", "period", "period_name", "region_code", "region", "service_type_code", "service_type", "category_code",
-    "category", "value", "mark", "mark_words", "expected_organisations", "reported_organisations",
+    "category", "value", "mark", "mark_words", "expected_organisations", "reported_organisations", "edition",
 )  # fmt: skip
 Value: TypeAlias = str | int | float | None
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -81,7 +81,7 @@ _CATEGORY_NAMES = {
         for stage in STAGES
         for outcome in OUTCOMES
     },
-    "clients": "Primary clients",
+    "clients": "Primary clients by first service",
     "cost_per_client": "Running cost per client, EUR",
 }
 
@@ -98,6 +98,7 @@ def _line(edition: Edition, key: CellKey) -> Line:
         key.category, NEED_CLASSES.get(key.category) or _CATEGORY_NAMES[key.category],
         value, each.symbol, each.words,
         reporting.expected if reporting else None, reporting.reported if reporting else None,
+        edition.head.vintage_id,
     ))  # fmt: skip
 
 

@@ -38,7 +38,7 @@ OUTCOMES: Final = {
 TABLES: Final = {
     "gaps": "Needs by what became of them",
     "identifications": "Decisions on identification",
-    "clients": "Primary clients served",
+    "clients": "Primary clients by first service of the quarter",
     "cost": "Running cost per client in euro",
 }
 

@@ -18,13 +18,14 @@ _LEVELS = (
     (Decimal("0.1"), "2", "some unmet"),
 )
 _FEW = ("1", "few unmet")
-_FEW_OR_NONE = ("1", "few or none")
+_TENTH_OF_BAND, _FIFTH_OF_BAND = 40, 20
+"""Four, the most a band may stand for, is a tenth of the one and a fifth of the other."""
 _MOST_GAPS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """`level` names the shade: 0–4, or hidden, silent, none, open (a number without a share)."""
+    """`level` names the shade: 0–4, or none, hidden, silent, open (nothing to compare with)."""
 
     unmet: Figure
     needed: Figure
@@ -79,17 +80,14 @@ def largest_gaps(edition: Edition) -> tuple[Gap, ...]:
 
 
 def legible_quarter(edition: Edition) -> str | None:
-    """The newest quarter, when at least half of its matrix says more than "small" (DOMAIN, Audiences)."""
+    """The newest quarter, when at least half of its cells are not small (DOMAIN, Audiences).
+
+    A cell is both of its numbers: *0 of 0–4* tells nobody anything.
+    """
     newest = edition.quarters[-1]
-    figures = [
-        each
-        for row in matrix_rows(edition, newest)
-        for cell in row.cells
-        for each in (cell.unmet, cell.needed)
-        if each.mark != "not_reported"
-    ]
-    legible = sum(each.is_number for each in figures)
-    return newest if figures and 2 * legible >= len(figures) else None
+    cells = [cell for row in matrix_rows(edition, newest) for cell in row.cells if cell.unmet.mark != "not_reported"]
+    legible = sum(cell.unmet.is_number and cell.needed.is_number for cell in cells)
+    return newest if cells and 2 * legible >= len(cells) else None
 
 
 def matrix_cell(unmet: Figure, needed: Figure, unknown: Figure) -> MatrixCell:
@@ -113,9 +111,9 @@ def matrix_cells(edition: Edition, period: str, region: str) -> tuple[MatrixCell
 
 def _mostly_unknown(unmet: Figure, needed: Figure, unknown: Figure) -> tuple[str, str] | None:
     """Where at least half waits for a late report, few unmet is no good news and must not look like it."""
-    if unmet.mark not in ("none", "band") or unknown.mark != "shown" or not needed.value:
+    if unmet.mark not in ("none", "band") or unknown.mark != "shown" or not needed.is_number:
         return None
-    return ("silent", "mostly unknown") if 2 * (unknown.value or 0) >= needed.value else None
+    return ("silent", "mostly unknown") if 2 * (unknown.value or 0) >= (needed.value or 0) else None
 
 
 def _level_and_word(unmet: Figure, needed: Figure) -> tuple[str, str]:
@@ -127,9 +125,16 @@ def _level_and_word(unmet: Figure, needed: Figure) -> tuple[str, str]:
         return "hidden", ""
     if unmet.mark == "none":
         return "0", "none yet" if unmet.is_partial else "none unmet"
-    if unmet.mark == "band":
-        return _FEW_OR_NONE
-    return _shaded(unmet, needed)
+    return _banded(needed) if unmet.mark == "band" else _shaded(unmet, needed)
+
+
+def _banded(needed: Figure) -> tuple[str, str]:
+    """Nought to four of many is few. Of few it may be nobody or nearly all, and no shade may pretend to know."""
+    if needed.is_number and (needed.value or 0) >= _TENTH_OF_BAND:
+        return "1", "few or none"
+    if needed.is_number and (needed.value or 0) >= _FIFTH_OF_BAND:
+        return "1", "some or none"
+    return "open", "too small to tell"
 
 
 def _shaded(unmet: Figure, needed: Figure) -> tuple[str, str]:

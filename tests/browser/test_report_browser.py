@@ -36,7 +36,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
-    write_bundle(made_up_edition(), folder)
+    write_bundle(made_up_edition(scale=20), folder)  # large enough for the matrix of the quarter to stand, too
     return folder
 
 
@@ -154,6 +154,7 @@ def test_it_prints_on_few_sheets_of_a4(
 
 def test_the_first_screen_holds_the_matrix(browser: Browser, address: str) -> None:
     with opened(browser, f"{address}/index.html", height=800) as page:
+        assert page.locator("table.matrix").count() == 2
         rows = page.locator("table.matrix").first.locator("tbody tr")
         bottom = rows.nth(3).bounding_box()
         assert bottom is not None and bottom["y"] + bottom["height"] <= 800

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from report.edition import COUNTRY, CellKey, Coverage, PublishedCell
 from report.pages.figures import LEAST_DENOMINATOR, Figure, Reporting, figure, percent, share
-from report.pages.matrix import matrix_cell
+from report.pages.matrix import legible_quarter, matrix_cell
 from report.pages.published import Edition
 from tests.support.gap_edition import QUARTERS, YEAR, made_up_edition
 
@@ -100,7 +100,10 @@ def test_word_and_shade_follow_from_what_is_printed_and_nothing_else(
     [
         (20, 40, "4", "most unmet"), (10, 40, "3", "many unmet"), (5, 40, "2", "some unmet"),
         (5, 100, "1", "few unmet"), (5, 19, "3", "many unmet"),
-        ("band", 40, "1", "few or none"), ("none", 40, "0", "none unmet"),
+        ("band", 40, "1", "few or none"),
+        ("band", 20, "1", "some or none"), ("band", 19, "open", "too small to tell"),
+        ("band", "hidden", "open", "too small to tell"), ("band", "band", "open", "too small to tell"),
+        ("none", 40, "0", "none unmet"),
         ("none", "none", "none", "no need"), ("hidden", 40, "hidden", ""), (8, "hidden", "open", "total hidden"),
         ("not_reported", "not_reported", "silent", "not reported"),
     ],
@@ -108,6 +111,12 @@ def test_word_and_shade_follow_from_what_is_printed_and_nothing_else(
 def test_the_words_of_the_matrix(unmet: object, needed: object, level: str, word: str) -> None:
     cell = matrix_cell(_figure(unmet), _figure(needed), _figure("none"))
     assert (cell.level, cell.word) == (level, word)
+
+
+@pytest.mark.parametrize(("scale", "shows"), [(40.0, True), (0.5, False)])
+def test_a_quarter_is_shown_when_half_of_its_cells_can_be_read(scale: float, shows: bool) -> None:
+    newest = legible_quarter(made_up_edition(scale=scale))
+    assert newest == (QUARTERS[-1] if shows else None)
 
 
 def test_few_unmet_is_no_good_news_where_most_is_unknown() -> None:
