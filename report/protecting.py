@@ -4,17 +4,14 @@ Every total that stands here is an equation somebody can use; what no page needs
 protected service by service, for no total over services is published. docs/explanation/disclosure.md.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
-from multiprocessing import get_context
 
 from anonymize.disclosure import Dimension, Key, Mark, hierarchical_table, may_show_cost, protect
 from report.edition import COUNTRY, GAP_CLASSES, NEEDED, NO_SERVICE, CellKey, CostCell, Figures, PublishedCell
 from report.reading import is_unreported
 
 Cells = dict[CellKey, PublishedCell]
-Progress = Callable[[str], None]
 
 _MARK_NAMES = {Mark.SHOWN: "shown", Mark.NONE: "none", Mark.BAND: "band", Mark.HIDDEN: "hidden"}
 _IDENTIFICATION_CATEGORIES = tuple(
@@ -22,17 +19,14 @@ _IDENTIFICATION_CATEGORIES = tuple(
     for stage in ("presumed", "formal")
     for outcome in ("positive", "negative", "suspended", "withdrawn")
 )
-_WORKERS = 2
 
 
 def protected(figures: Figures) -> Cells:
     """Every cell that is published, with its mark. Raises DisclosureError when one table cannot be made safe."""
-    tasks = [*_gap_tables(figures), *_identification_tables(figures), *_client_tables(figures)]
+    tables = [*_gap_tables(figures), *_identification_tables(figures), *_client_tables(figures)]
     cells: Cells = {}
-    # spawn: a fork would copy the threads of whoever called us (a scheduler's worker, for one)
-    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
-        for part in pool.map(_protected_table, tasks):
-            cells.update(part)
+    for table in tables:
+        cells.update(_protected_table(table))
     cells.update(_unreported(figures))
     cells.update({key: _cost_cell(cost) for key, cost in figures.costs.items()})
     return cells
