@@ -4,6 +4,10 @@ migrations.
 One role per room and task, so that a forgotten import rule still meets a missing grant.
 """
 
+import json
+import os
+from pathlib import Path
+
 import psycopg
 from psycopg import sql
 
@@ -12,7 +16,7 @@ from nrm.stack.cluster import SUPERUSER, Cluster
 from nrm.stack.installation import Installation
 from nrm.stack.ports import LOOPBACK
 from nrm.stack.secrets import load_secrets
-from vocabulary.errors import NrmError
+from vocabulary.errors import ConfigurationError, NrmError
 
 OWNER = "nrm_owner"  # runs the migrations, owns the databases of the log and the vault
 ROLES = (
@@ -67,12 +71,31 @@ def start_databases(installation: Installation, *, durable: bool = True) -> int:
 
 def database_url(installation: Installation, role: str, database: str = "warehouse") -> str:
     """SQLAlchemy's address of a database for a role, by psycopg. Holds a password: never print or log it."""
-    return f"postgresql+psycopg://{_authority(installation, role)}/{database}"
+    return conninfo(installation, role, database).replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def conninfo(installation: Installation, role: str, database: str = "warehouse") -> str:
-    """The same as libpq and psycopg write it."""
-    return f"postgresql://{_authority(installation, role)}/{database}"
+    """The same as libpq and psycopg write it. Where others run the databases, their file of connections says it."""
+    given = given_connections()
+    if given is not None:
+        name = f"nrm_{role}" if database == "warehouse" else f"nrm_{role}_{database}"
+        if name not in given:
+            raise ConfigurationError(f"The file of connections does not hold {name}", remedy="add it there")
+        return given[name].replace("postgres://", "postgresql://", 1)
+    port = port_of(installation)
+    return f"postgresql://{role}:{load_secrets(installation).postgres_passwords[role]}@{LOOPBACK}:{port}/{database}"
+
+
+def given_connections() -> dict[str, str] | None:
+    """Connections by id from the file that NRM_SETTINGS_FILE names, in the format of Airflow's own (JSON: id to
+    address); None on a laptop, where the installation runs its own databases."""
+    path = os.environ.get("NRM_SETTINGS_FILE")
+    if not path:
+        return None
+    try:
+        return {str(name): str(address) for name, address in json.loads(Path(path).read_bytes()).items()}
+    except (OSError, ValueError, AttributeError):
+        raise ConfigurationError("NRM_SETTINGS_FILE names no JSON file of connections") from None
 
 
 def port_of(installation: Installation) -> int:
@@ -99,8 +122,3 @@ def ensure_database(connection: psycopg.Connection, database: str, owner: str) -
             sql.SQL("create database {} owner {}").format(sql.Identifier(database), sql.Identifier(owner))
         )
     connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(database)))
-
-
-def _authority(installation: Installation, role: str) -> str:
-    port = port_of(installation)
-    return f"{role}:{load_secrets(installation).postgres_passwords[role]}@{LOOPBACK}:{port}"

@@ -64,6 +64,9 @@ def migrate(installation: Installation) -> None:
 
 def known_connections(installation: Installation) -> dict[str, str]:
     """Airflow connections of this installation: the sources, and each task's databases in its own role."""
+    given = databases.given_connections()
+    if given is not None:
+        return given
     warehouse = {f"nrm_{role}": databases.conninfo(installation, role) for role in TASK_ROLES}
     vault = {f"nrm_{role}_vault": databases.conninfo(installation, role, "vault") for role in VAULT_ROLES}
     ours = {name: address.replace("postgresql://", "postgres://", 1) for name, address in (warehouse | vault).items()}

@@ -92,7 +92,7 @@ def family(run: Path, installation_id: str) -> set[psutil.Process]:
     return found
 
 
-def stop(processes: Iterable[psutil.Process], *, patience: float = 15.0) -> list[psutil.Process]:
+def stop(processes: Iterable[psutil.Process], *, patience: float = 8.0) -> list[psutil.Process]:
     """Ask, wait, then kill; what is still there afterwards."""
     waiting = list(processes)
     for process in waiting:
