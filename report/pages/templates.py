@@ -56,6 +56,7 @@ def _pages(edition: Edition) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         yield region_page(region.code), "region.html", _region(edition, region)
     yield "identifications.html", "identifications.html", {
         "tables": tables.identification_tables(edition), "stages": STAGES, "outcomes": OUTCOMES,
+        "has_missing": bool(edition.missing),
     }  # fmt: skip
     yield "services.html", "services.html", _services(edition)
     yield "about.html", "about.html", _about(edition)

@@ -261,6 +261,12 @@ def _content(folder: Path) -> dict[str, bytes]:
 # Whose report is missing.
 
 
+def test_a_decision_that_may_still_be_reported_is_announced(edition: Edition, files: dict[str, bytes]) -> None:
+    warning = b"may yet become a number"
+    assert warning in files["identifications.html"]
+    assert warning not in page_files(replace(edition, missing=()))["identifications.html"]
+
+
 def test_missing_months_are_told_as_runs(edition: Edition) -> None:
     lines = {line.organisation_id: line for line in missing_lines(edition)}
     assert lines["SHELTER-02"].months == "February 2026, June 2026 – August 2026"
