@@ -6,7 +6,7 @@ that is not a published cell. docs/decisions/0110.
 
 from pathlib import Path
 
-from report.exports import all_figures_csv, workbook
+from report.pages.exports import all_figures_csv, workbook
 from report.pages.folder import replace_files
 from report.pages.published import Edition, read_edition
 from report.pages.signature import signature_json

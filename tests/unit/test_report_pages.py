@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from report.edition import COUNTRY
-from report.exports import all_figures_csv, workbook
 from report.pages import write_bundle
+from report.pages.exports import all_figures_csv, workbook
 from report.pages.figures import Figure, figure
 from report.pages.folder import replace_files
 from report.pages.published import Edition, Missing
