@@ -1,7 +1,10 @@
-{#- Who reads the counts may enter their schema; the tables themselves are granted by `grants` in dbt_project.yml. -#}
+{#- Who reads the counts may enter their schema, and the releaser that of the names that stand beside them; which tables
+    they may read is said by `grants` in dbt_project.yml. -#}
 {% macro let_readers_in() -%}
-    {%- if flags.WHICH in ('build', 'run') -%}
-        grant usage on schema reporting to releaser, checker, analyst;
-        grant usage on schema marts to releaser  {#- the names of regions and services, no more -#}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- for schema, readers in {'reporting': 'releaser, checker, analyst', 'marts': 'releaser'}.items()
+            if adapter.check_schema_exists(target.database, schema) -%}
+            grant usage on schema {{ schema }} to {{ readers }};
+        {% endfor -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 with
 assessments as (select * from {{ ref('stg_event_log__need_assessed') }} where person_key is not null),
 
+-- Two by one organisation on one day: by key, so that the order of appending decides nothing.
 ordered as (
     select
         *,
@@ -9,7 +10,7 @@ ordered as (
     from assessments
     window same_need as (
         partition by person_key, service_type_code
-        order by assessed_date asc, {{ in_code_order('organisation_id') }} asc, position asc
+        order by assessed_date asc, {{ in_code_order('organisation_id') }} asc, need_key asc
     )
 ),
 
