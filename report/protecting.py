@@ -91,7 +91,12 @@ def _service_types(figures: Figures) -> tuple[str, ...]:
 
 
 def _unreported_places(figures: Figures) -> Iterator[tuple[str, str, str]]:
-    return (place for place, coverage in figures.coverage.items() if is_unreported(coverage))
+    """Quarters in which nobody reported of a region and service, and the year where that holds for all its quarters."""
+    silent = {place for place, coverage in figures.coverage.items() if is_unreported(coverage)}
+    yield from silent
+    for region, service_type in {(region, service_type) for _, region, service_type in silent}:
+        if all((quarter, region, service_type) in silent for quarter in figures.quarters):
+            yield figures.year, region, service_type
 
 
 def _fixed(figures: Figures, service_type: str, categories: Dimension) -> Collection[tuple[str, str, str]]:

@@ -71,7 +71,7 @@ def freeze(
         **_head(vintage_id, figures, protected_cells),
         "content_digest": digest,
         "public_key": public_key,
-        "signature": sign(signed_bytes(vintage_id, figures.build, digest)),
+        "signature": sign(signed_bytes(vintage_id, figures.build, figures.year, digest)),
     }
     _insert(connection, "publication.vintage", tuple(head), [head])
     for name, rows in tables.items():
@@ -85,12 +85,12 @@ def content_digest(tables: Mapping[str, list[Row]]) -> bytes:
     return sha256(b"\n".join(lines)).digest()
 
 
-def signed_bytes(vintage_id: str, build: Build, digest: bytes) -> bytes:
+def signed_bytes(vintage_id: str, build: Build, year: str, digest: bytes) -> bytes:
     """What the signature of a vintage is over."""
     return canonical_bytes(
         {
             "kind": "org.nrm.vintage.v1", "vintage_id": vintage_id, "to_position": build.to_position,
-            "chain_head": build.chain_head, "content_digest": digest.hex(),
+            "chain_head": build.chain_head, "period_year": year, "content_digest": digest.hex(),
         }
     )  # fmt: skip
 

@@ -119,7 +119,7 @@ def _tuples(rows: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
 
 def _check_seal(head: Head, rows: Mapping[str, list[dict[str, Any]]]) -> None:
     digest = content_digest(rows)
-    message = signed_bytes(head.vintage_id, head.build, digest)
+    message = signed_bytes(head.vintage_id, head.build, head.year, digest)
     if digest != head.content_digest or not verifier(head.public_key)(message, head.signature):
         raise WillNeverWork(
             f"Vintage {head.vintage_id} is not what was signed", remedy="no page is written; restore the database"

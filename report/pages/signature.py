@@ -11,7 +11,7 @@ def signature_json(head: Head) -> bytes:
     content = {
         "vintage_id": head.vintage_id,
         "data_as_of": head.build.data_as_of.isoformat(),
-        "signed": signed_bytes(head.vintage_id, head.build, head.content_digest).decode(),
+        "signed": signed_bytes(head.vintage_id, head.build, head.year, head.content_digest).decode(),
         "content_digest": head.content_digest.hex(),
         "public_key": head.public_key.hex(),
         "signature": head.signature.hex(),

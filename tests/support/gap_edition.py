@@ -149,6 +149,6 @@ def _head(cells: dict[CellKey, PublishedCell]) -> Head:
     build = Build(76_512, "ab" * 32, DATA_AS_OF, "1", "test")
     vintage_id, digest = "2026-10-31.76512.a1b2c3", b"\x01" * 32
     key = SigningKey(SIGNING_KEY)
-    signature = key.sign(signed_bytes(vintage_id, build, digest)).signature
+    signature = key.sign(signed_bytes(vintage_id, build, YEAR, digest)).signature
     protected = sum(cell.mark in ("band", "hidden") for cell in cells.values())
     return Head(vintage_id, build, YEAR, protected, digest, bytes(key.verify_key), signature)
