@@ -1,7 +1,7 @@
 with
 assessments as (select * from {{ ref('stg_event_log__need_assessed') }} where person_key is not null),
 
--- Two by one organisation on one day: by key, so that the order of appending decides nothing.
+-- Two by one organisation on one day: by what they say, then by key, so that the order of appending decides nothing.
 ordered as (
     select
         *,
@@ -10,7 +10,11 @@ ordered as (
     from assessments
     window same_need as (
         partition by person_key, service_type_code
-        order by assessed_date asc, {{ in_code_order('organisation_id') }} asc, need_key asc
+        order by
+            assessed_date asc,
+            {{ in_code_order('organisation_id') }} asc,
+            {{ in_code_order('residence_region_code') }} asc,
+            need_key asc
     )
 ),
 
