@@ -11,12 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from nrm.log_status import log_position
 from nrm.progress import Progress
 from nrm.stack import Installation
 from nrm.stack.airflow import CannotStart, is_alive
 from nrm.stack.airflow_client import AirflowClient
 from nrm.stack.country import DEMO, Country
+from nrm.stack.databases import conninfo
 from nrm.stack.everything import DAGS, open_client, start_everything
+from nrm.summary import published_position, summary_of
 from vocabulary.errors import NrmError, TryAgain
 
 Run = tuple[str, str]
@@ -65,6 +68,11 @@ class Walk:
         elif dags != TAKE_IN:
             self._wait(name, self._is_passed_on)
         self._wait(name, lambda: all(self._is_over(run) for run in self.runs))
+
+    def wait_for_head(self, name: str) -> None:
+        """Until the published position is the head of the log: a run of the clock may have appended meanwhile."""
+        address = conninfo(self.installation, "modeller")
+        self._wait(name, lambda: published_position(address) >= log_position(address))
 
     def _is_passed_on(self) -> bool:
         woken = [self.client.runs_woken_by(*run) for run in self.runs]
@@ -115,8 +123,8 @@ def run_demo(installation: Installation, progress: Progress, country: Country = 
                 if number == 0:
                     walk.begin()
                 walk.follow(dags, name)
-    from nrm.summary import summary_of
-
+                if number == len(STEPS) - 1:
+                    walk.wait_for_head(name)
     return summary_of(installation, progress.seconds)
 
 

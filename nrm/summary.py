@@ -27,6 +27,11 @@ def summary_of(installation: Installation, seconds_per_step: Mapping[str, float]
     }
 
 
+def published_position(address: str) -> int:
+    """Up to where the log is published; 0 before the first release."""
+    return int(_last_audit(address, RELEASED).get("to_position", 0))
+
+
 def _last_audit(address: str, kind: str) -> dict[str, Any]:
     with connect(address, purpose="nrm summary") as log, translated_errors():
         row = log.execute(_LAST_AUDIT, [kind]).fetchone()

@@ -3,12 +3,15 @@
 Everything is set by environment, so `airflow/` holds logs and passwords and no file that somebody must edit.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+
+import psutil
 
 from nrm.stack import processes
 from nrm.stack.databases import database_url
@@ -41,10 +44,10 @@ def start_airflow(installation: Installation, connections: Mapping[str, str], da
     environment = airflow_environment(installation, connections, dags, port)
     _write_password(installation)
     migrate(installation)
+    _stop_what_knows_other_addresses(installation, environment)
     programs = {API_SERVER: ["api-server", "--host", LOOPBACK, "--port", str(port)], **_PROGRAMS}
     for name, arguments in programs.items():
-        remembered = processes.recall(installation.run, name)
-        if remembered is None or remembered.process() is None:
+        if _process(installation, name) is None:
             processes.start(
                 installation.run,
                 name,
@@ -56,6 +59,24 @@ def start_airflow(installation: Installation, connections: Mapping[str, str], da
     return port
 
 
+def _stop_what_knows_other_addresses(installation: Installation, environment: Mapping[str, str]) -> None:
+    """A process started before a database or a source moved to another port would ask the old one for ever."""
+    told = installation.run / "airflow-environment"
+    settings = {name: value for name, value in environment.items() if name.startswith("AIRFLOW")}
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+    if not told.exists() or told.read_text() != digest:
+        found = (_process(installation, name) for name in (API_SERVER, *_PROGRAMS))
+        processes.stop(
+            [member for process in found if process for member in (process, *processes.descendants(process))]
+        )
+        told.write_text(digest)
+
+
+def _process(installation: Installation, name: str) -> psutil.Process | None:
+    remembered = processes.recall(installation.run, name)
+    return remembered.process() if remembered else None
+
+
 def api_port(installation: Installation) -> int | None:
     """Where the running API listens; None when it does not run."""
     remembered = processes.recall(installation.run, API_SERVER)
@@ -64,8 +85,7 @@ def api_port(installation: Installation) -> int | None:
 
 def is_alive(installation: Installation) -> bool:
     """True while every process of Airflow lives."""
-    found = [processes.recall(installation.run, name) for name in (API_SERVER, *_PROGRAMS)]
-    return all(each is not None and each.process() is not None for each in found)
+    return all(_process(installation, name) for name in (API_SERVER, *_PROGRAMS))
 
 
 def migrate(installation: Installation) -> None:

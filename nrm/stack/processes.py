@@ -8,7 +8,8 @@ them, and are found by it.
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def family(run: Path, installation_id: str) -> set[psutil.Process]:
     roots = {process for each in recall_all(run) if (process := each.process())}
     found = set(roots)
     for process in roots:
-        found.update(_descendants(process))
+        found.update(descendants(process))
     sessions = {process.pid for process in roots}
     found.update(process for process in _others() if _belongs(process, installation_id, sessions))
     return found
@@ -125,7 +126,8 @@ def wait_until_gone(process: psutil.Process, *, patience: float) -> bool:
     return False
 
 
-def _descendants(process: psutil.Process) -> list[psutil.Process]:
+def descendants(process: psutil.Process) -> list[psutil.Process]:
+    """What it started, and what these started."""
     try:
         return process.children(recursive=True)
     except psutil.NoSuchProcess:
@@ -148,8 +150,6 @@ def _belongs(process: psutil.Process, installation_id: str, sessions: set[int]) 
         return False
 
 
-def _quietly(action: object) -> None:
-    try:
-        action()  # type: ignore[operator]
-    except psutil.NoSuchProcess:
-        pass
+def _quietly(action: Callable[[], None]) -> None:
+    with suppress(psutil.NoSuchProcess):
+        action()
