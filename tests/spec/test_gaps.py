@@ -121,6 +121,13 @@ def test_a_need_past_the_horizon_is_unknown_not_unmet(
     assert report_from(ASSESSED, as_of=as_of, closed=closed).classes("n1") == {"n1": expected}
 
 
+@pytest.mark.parametrize(("assessed", "expected"), [("2026-03-17", "unmet"), ("2026-03-18", "unknown")])
+def test_a_need_due_on_the_last_day_reported_is_observed(report_from: ReportFrom, assessed: str, expected: str) -> None:
+    until_march = {"NGO-1": ["2026-01", "2026-02", "2026-03"]}
+    need = f"on | event | person | type | need\n{assessed} | need.assessed | Ana | legal | n1\n"
+    assert report_from(need, closed=until_march).classes("n1") == {"n1": expected}
+
+
 def test_a_unit_reported_early_does_not_make_a_late_source_early(report_from: ReportFrom) -> None:
     """A unit after the horizon is known, but that others got none is not: the need stays unknown or unmet."""
     closed = {"NGO-1": ["2026-01", "2026-02"]}
@@ -186,6 +193,12 @@ def test_a_unit_after_the_next_need_answers_that_one(report_from: ReportFrom) ->
         (
             "its own residence comes first",
             "2026-02-01 | case.opened | Ana | | | AV-03 |\n2026-03-01 | need.assessed | Ana | legal | n1 | AV-02 |\n",
+            "AV-02",
+            0,
+        ),
+        (
+            "also when another record of that day says otherwise",
+            "2026-03-01 | case.opened | Ana | | | AV-01 |\n2026-03-01 | need.assessed | Ana | legal | n1 | AV-02 |\n",
             "AV-02",
             0,
         ),
