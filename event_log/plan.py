@@ -1,4 +1,4 @@
-"""What a page changes, decided in memory from what the log knows: pure, so that every sequence of edits can be tried."""
+"""What a page changes, decided in memory from what the log knows: pure, so that any sequence of edits can be tried."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

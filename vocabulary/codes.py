@@ -1,6 +1,6 @@
 """Code lists of the mechanism, mirrored by the dbt seeds and held together by a test.
 
-Sources: IOM HTCDS v2.0 (forms of exploitation), GBVIMS (disposition), OSCE/ODIHR NRM Handbook 2022 (services), DOMAIN rules.
+Sources: IOM HTCDS v2.0 (forms of exploitation), GBVIMS (disposition), OSCE/ODIHR NRM Handbook 2022 (services).
 """
 
 from typing import Final
@@ -11,7 +11,7 @@ NO_RESIDENCE: Final = "NONE"
 UNKNOWN_REGION: Final = "UNKNOWN"
 
 VICTIMISATION: Final = frozenset({"tip", "dv"})
-"""What one record says; the exclusive class of a person (tip_only, dv_only, both, not_known) is drawn from all of them (R6)."""
+"""What one record says; the exclusive class of a person is drawn from all of their records (R6)."""
 
 VICTIMISATION_CLASSES: Final = ("tip_only", "dv_only", "both", "not_known")
 

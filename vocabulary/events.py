@@ -38,7 +38,7 @@ def cloud_event_type(event_type: str, major: int = 1) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Occurred:
-    """When something happened, and how exactly that is known. ``at`` is UTC; a day is its local midnight's date in UTC 00:00."""
+    """When something happened, and how exactly that is known. ``at`` is UTC; a local day is 00:00 UTC of its date."""
 
     at: datetime
     precision: Precision
@@ -83,8 +83,8 @@ class RawEvent:
 class Evidence:
     """What may be compared about a person: keyed digests, each in a linkage domain. Nothing here opens without the key.
 
-    Domains: ``law_enforcement`` or ``victim_services`` (the source's own), and ``cross`` where ``may_cross``: the source
-    file names a legal basis and the client consented. A digest of one domain never equals one of another.
+    Domains: ``law_enforcement`` or ``victim_services`` (the source's own), and ``cross`` where ``may_cross``: the
+    source file names a legal basis and the client consented. A digest of one domain never equals one of another.
     """
 
     domain: str

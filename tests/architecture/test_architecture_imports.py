@@ -43,7 +43,7 @@ def uses_of(path: Path, name: str) -> list[str]:
 def test_every_arrow_of_the_import_table_runs_one_way() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     answer = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert answer.returncode == 0, answer.stdout + "\nMove the import to the room that may have it (DESIGN table in CONTRIBUTING.md)."
+    assert answer.returncode == 0, answer.stdout + "\nMove the import to the room that may have it (CONTRIBUTING.md)."
 
 
 def test_vocabulary_needs_the_standard_library_only() -> None:
