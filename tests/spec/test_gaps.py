@@ -148,6 +148,15 @@ def test_the_horizon_is_that_of_the_latest_who_could_have_answered(report_from: 
     assert report_from(ASSESSED, closed=all_but_late, **circumstances).classes("n1") == {"n1": "unknown"}
 
 
+@pytest.mark.parametrize(("assesses", "expected"), [(True, "unknown"), (False, "unmet")])
+def test_who_assesses_needs_could_have_told(report_from: ReportFrom, assesses: bool, expected: str) -> None:
+    """An organisation that offers no legal aid but asks about it would know; the police would not."""
+    silent = Organisation("NGO-2", (), ("AV-02",), assesses_needs=assesses)
+    closed = {"NGO-1": [f"2026-0{month}" for month in range(1, 7)]}
+    organisations = (Organisation("NGO-1", ("legal",)), silent)
+    assert report_from(ASSESSED, organisations=organisations, closed=closed).classes("n1") == {"n1": expected}
+
+
 def test_a_later_report_does_not_heal_a_missing_month(report_from: ReportFrom) -> None:
     closed = {"NGO-1": ["2026-01", "2026-03", "2026-04", "2026-05"]}
     assert report_from(ASSESSED, closed=closed).classes("n1") == {"n1": "unknown"}
