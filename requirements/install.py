@@ -80,7 +80,8 @@ def _install_with_pip(lock: Path) -> bool:
 
 def _pip_install() -> list[object]:
     cache = [] if _home_is_writable() else ["--no-cache-dir"]
-    return [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", *cache]
+    # twice quiet: a newcomer should not read warnings about how this machine's pip is set up
+    return [PYTHON, "-m", "pip", "install", "-q", "-q", "--disable-pip-version-check", *cache]
 
 
 def _succeeds(command: list[object], *, quiet: bool = False) -> bool:

@@ -1,5 +1,7 @@
 """`synthetic serve|check`: the country that never existed, and whether we count it right."""
 
+from typing import Any
+
 import typer
 
 from nrm.output import AsJson, Home, console, say_json, table
@@ -51,5 +53,13 @@ def check(home: Home = None, as_json: AsJson = False) -> None:
     raise SystemExit(1 if answer["differences"] else 0)
 
 
-def _print_check(answer: dict[str, object]) -> None:
-    console().print(answer, markup=False)
+def _print_check(answer: dict[str, Any]) -> None:
+    """Each mart with its cells, then each difference."""
+    out = console()
+    out.print(
+        table(["mart", "cells", "note"], [[part["mart"], part["cells"], part["note"]] for part in answer["indicators"]])
+    )
+    if answer["differences"]:
+        columns = ["mart", "key", "measure", "truth", "warehouse"]
+        out.print(table(columns, [[str(each[column]) for column in columns] for each in answer["differences"]]))
+    out.print(f"\n{answer['compared']:,} cells compared, {len(answer['differences']):,} differences")
