@@ -25,9 +25,10 @@ def list_records(
 
     records = refused_records(Installation.at(home), source)
     if as_json:
-        say_json({"records": [each.as_dict() for each in records]})
+        say_json({"records": records})
         return
-    rows = [[each.quarantine_id, each.source, each.stream, each.reason, ", ".join(each.fields)] for each in records]
+    columns = ("quarantine_id", "source", "stream", "reason")
+    rows = [[*(each[column] for column in columns), ", ".join(each["fields"])] for each in records]
     console().print(
         table(["id", "source", "stream", "reason", "fields"], rows) if rows else "Nothing is in quarantine."
     )
@@ -53,8 +54,7 @@ def show_record(
     from nrm.stack import Installation
 
     installation = Installation.at(home)
-    record = refused_record(installation, quarantine_id)
-    answer: dict[str, Any] = record.as_dict()
+    answer: dict[str, Any] = refused_record(installation, quarantine_id)
     if open_it:
         answer["content"] = open_record(installation, quarantine_id)
     if as_json:
