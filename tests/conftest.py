@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -16,14 +17,25 @@ from psycopg import sql
 from nrm.stack import Installation, database_url
 from nrm.stack.databases import OWNER, cluster, ensure_database, port_of, start_databases
 from nrm.stack.installation import PROJECT
+from nrm.stack.lifecycle import stop_installation
 
 _numbers = itertools.count(1)
+
+
+def sweep_leftovers() -> None:
+    """End and remove the installations of test runs that were killed: their pid stands in the folder's name."""
+    for folder in (PROJECT / ".local").glob("test-*"):
+        pid = folder.name.rpartition("-")[2]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            stop_installation(Installation(folder))
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
     """An installation of its own: folders, secrets, a running PostgreSQL with all roles and (empty)
     databases."""
+    sweep_leftovers()
     made = Installation(PROJECT / ".local" / f"test-{os.getpid()}").create()
     try:
         start_databases(made, durable=False)
@@ -58,9 +70,7 @@ def new_database(installation: Installation) -> Iterator[Callable[..., str]]:
 
         yield create
         for name in made:
-            connection.execute(
-                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
