@@ -1,11 +1,7 @@
 """A whole dbt build on a real log, as role modeller: green, complete, repeatable, and back after a kill."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -14,13 +10,19 @@ from typing import Any
 import psycopg
 import pytest
 
-from nrm.build import dbt_environment, run_dbt
 from nrm.stack import Installation
 from tests.support.warehouse_country import ORGANISATIONS, plausible_log
-from tests.support.warehouse_dbt import DBT_PROJECT, Warehouse, new_warehouse
+from tests.support.warehouse_dbt import Warehouse, new_warehouse
 
 PERSONS = 100
+VERSION = "0.1.0"
+"""Of every invocation here: dbt parses anew when a variable changes."""
 SCHEMAS = ("staging", "intermediate", "marts", "reporting", "seeds")
+LEDGER_ENTRY = """
+    insert into event_log.ledger (batch_id, load_id, source_id, kind, read, appended, duplicate, quarantined, skipped,
+        skipped_by_rule, events_appended, voided, drift_fields, created_at)
+    values (1, gen_random_uuid(), 'ngo_kobo', 'finished', 0, 0, 0, 0, 0, '{}', 0, 0, '{}', now() - %s::interval)
+"""
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -31,7 +33,7 @@ def built(
     """A log of some thousand events, and every model, data test and unit test of the project run on it."""
     warehouse = new_warehouse(installation, new_database, tmp_path_factory.mktemp("dbt"))
     warehouse.append(plausible_log(PERSONS, seed=3))
-    assert warehouse.dbt("build", code_version="0.1.0") == 0, warehouse.failures()
+    assert warehouse.dbt("build", code_version=VERSION) == 0, warehouse.failures()
     return warehouse
 
 
@@ -100,7 +102,7 @@ def test_the_build_row_says_what_was_read(built: Warehouse) -> None:
     columns = "to_position, chain_head, data_as_of, definitions_version, code_version"
     head = built.rows("select encode(head, 'hex') from event_log.batch")[0][0]
     newest = built.rows("select max(recorded_at at time zone 'Europe/Sarajevo')::date from event_log.event")[0][0]
-    assert built.rows(f"select {columns} from reporting.build") == [(built.position(), head, newest, "1", "0.1.0")]
+    assert built.rows(f"select {columns} from reporting.build") == [(built.position(), head, newest, "1", VERSION)]
     assert newest < date(2026, 9, 1), "the figures are as of the log, not of the clock"
 
 
@@ -120,6 +122,11 @@ def test_those_who_read_the_counts_read_nothing_about_persons(built: Warehouse, 
             built.rows(f"select 1 from {table}", role)
 
 
+def test_the_releaser_reads_the_names_that_stand_on_the_pages(built: Warehouse) -> None:
+    assert built.rows("select count(*) from marts.dim_region where is_in_country", "releaser") == [(8,)]
+    assert built.rows("select count(*) from marts.dim_service_type", "releaser") == [(10,)]
+
+
 def test_no_ref_of_the_log_leaves_its_schema(built: Warehouse) -> None:
     """Marts carry keys that are drawn from links and die with them, never the link's ref itself."""
     refs = {str(ref) for (ref,) in built.rows("select distinct ref from event_log.event_link")}
@@ -134,23 +141,16 @@ def test_figures_hold_no_person_and_no_key(built: Warehouse) -> None:
         assert not any(UUID.search(str(value)) for row in rows for value in row), name
 
 
-def test_building_again_gives_the_same_and_a_kill_between_models_changes_nothing(built: Warehouse) -> None:
-    before = figures(built)
-    killed = subprocess.Popen(
-        [sys.executable, "-m", "nrm.dbt_process", "build", "--exclude-resource-type", "unit_test", "test", "--vars",
-         json.dumps({"to_position": built.position(), "definitions_version": "killed"}), "--project-dir", DBT_PROJECT,
-         "--profiles-dir", DBT_PROJECT.parent / "dbt_profiles", "--target-path", built.workplace.target,
-         "--log-path", built.workplace.folder / "logs", "--quiet"],
-        stdin=subprocess.PIPE, env=dbt_environment(built.url("modeller")), cwd=built.workplace.folder,
-    )  # fmt: skip
-    wait_until_rebuilt(built, "intermediate.int_need_assessments_merged")
-    os.kill(killed.pid, signal.SIGKILL)
-    killed.wait()
-    assert killed.stdin is not None
-    killed.stdin.close()
-    assert built.rows("select definitions_version from reporting.build") == [("1",)], "the row of the build is the last"
-    assert built.build() == 0, built.failures()
+def test_a_kill_between_two_models_changes_nothing_once_it_is_built_again(built: Warehouse) -> None:
+    before, row = figures(built), built.rows("select built_at from reporting.build")
+    only_models = ["build", "--exclude-resource-type", "unit_test", "test"]
+    with built.begin_dbt(*only_models, code_version=VERSION) as killed:
+        wait_until_rebuilt(built, "intermediate.int_need_assessments_merged")
+        killed.kill()
+    assert built.rows("select built_at from reporting.build") == row, "the row of the build is the last"
+    assert built.dbt(*only_models, code_version=VERSION) == 0, built.failures()
     assert figures(built) == before
+    assert built.rows("select built_at from reporting.build") != row
 
 
 def wait_until_rebuilt(warehouse: Warehouse, table: str) -> None:
@@ -163,17 +163,21 @@ def wait_until_rebuilt(warehouse: Warehouse, table: str) -> None:
         time.sleep(0.05)
 
 
-def test_a_position_that_is_no_number_is_refused(built: Warehouse) -> None:
-    only = ["compile", "--select", "stg_event_log__position_read", "--vars", '{"to_position": "1; select 2"}']
-    assert run_dbt(only, built.url("modeller"), built.workplace) != 0
-
-
 def test_the_documentation_builds_and_knows_every_model(built: Warehouse) -> None:
-    assert built.dbt("docs", "generate") == 0
+    assert built.dbt("docs", "generate", code_version=VERSION) == 0
     catalogue = json.loads((built.workplace.target / "catalog.json").read_bytes())
     built_models = {name for name, node in built.manifest()["nodes"].items() if node["resource_type"] == "model"}
     assert built_models <= set(catalogue["nodes"])
     assert (built.workplace.target / "index.html").exists()
+
+
+def test_a_log_that_took_nothing_in_for_days_is_stale(built: Warehouse) -> None:
+    found = []
+    for age in ("4 days", "1 hour"):
+        with psycopg.connect(built.url("nrm_owner")) as owner:
+            owner.execute(LEDGER_ENTRY.encode(), [age])
+        found.append(built.dbt("source", "freshness", code_version=VERSION))
+    assert found == [1, 0]
 
 
 def test_the_organisations_are_those_of_the_log(built: Warehouse) -> None:

@@ -1,6 +1,8 @@
 """dbt as the pipeline runs it, against a database of the test's own."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +13,7 @@ import psycopg
 import yaml
 
 from event_log.migrations import upgrade
-from nrm.build import Workplace, run_dbt
+from nrm.build import Workplace, dbt_environment, run_dbt
 from nrm.stack import Installation
 from nrm.stack.databases import cluster, conninfo, port_of
 from nrm.stack.installation import PROJECT
@@ -36,6 +38,23 @@ class Warehouse:
         known = self.position() if to_position is None else to_position
         values = json.dumps({"to_position": known, **variables})
         return run_dbt([*arguments, "--vars", values], self.url("modeller"), self.workplace)
+
+    def begin_dbt(self, *arguments: str, **variables: object) -> subprocess.Popen[bytes]:
+        """dbt in a process that the test may kill."""
+        values = json.dumps({"to_position": self.position(), **variables})
+        places = {
+            "--project-dir": DBT_PROJECT,
+            "--profiles-dir": self.workplace.profiles,
+            "--target-path": self.workplace.target,
+            "--log-path": self.workplace.folder / "logs",
+        }
+        options = [part for pair in places.items() for part in pair]
+        return subprocess.Popen(
+            [sys.executable, "-m", "nrm.dbt_process", *arguments, *options, "--quiet", "--vars", values],
+            stdin=subprocess.PIPE,
+            env=dbt_environment(self.url("modeller")),
+            cwd=self.workplace.folder,
+        )
 
     def build(self, *arguments: str, to_position: int | None = None, **variables: object) -> int:
         """As `nrm` builds, without the tests of the code itself."""
