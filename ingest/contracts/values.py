@@ -14,7 +14,7 @@ from ingest.contracts.code_maps import CodeMap
 from ingest.contracts.expressions import compile_path, root_names
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Dialect, Field, Value
-from ingest.contracts.transforms import Transform, compile_transforms
+from ingest.contracts.transforms import Transform, compile_transforms, text
 from vocabulary.errors import ConfigurationError
 
 
@@ -171,6 +171,4 @@ def _yes_or_no(wanted: str | list[str], known: Sequence[str]) -> Transform:
 
 
 def _text_of(found: object) -> str:
-    if not isinstance(found, (str, int, Decimal)):
-        raise Faulty("bad_row_shape")
-    return str(found).strip()
+    return str(found) if isinstance(found, Decimal) else text(found)

@@ -161,3 +161,11 @@ def test_a_page_of_malformed_records_balances_and_leaves_no_word_in_the_books(
     assert CANARY not in caplog.text
     for table in ("event_log.ledger", "event_log.event", "event_log.source_cursor", "quarantine.record"):
         assert CANARY not in str(log.rows(f"select to_jsonb(t) - 'drift_fields' from {table} t"))
+
+
+@pytest.mark.parametrize("place", STREAMS)
+def test_a_number_too_long_to_write_down_has_a_fate_in_every_field(place: tuple[str, str]) -> None:
+    """Python refuses to turn an integer of five thousand digits into text; a record must not stop a load by it."""
+    for name in STREAMS[place]():
+        record = STREAMS[place]() | {name: 10**5000}
+        assert isinstance(CONTRACTS[place].map_record(record), Mapped | Refused | LeftOut)
