@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from event_log.audit import append_audit
 from event_log.connection import connect
+from nrm import VERSION
 from nrm.dbt_results import BuildReport, read_results
 from nrm.stack.installation import PROJECT
 from vocabulary.errors import TryAgain, WillNeverWork
@@ -50,7 +51,7 @@ def run_build(url: str, to_position: int, *, folder: Path) -> BuildReport:
     workplace = Workplace(folder)
     (workplace.target / "run_results.json").unlink(missing_ok=True)
     # unit tests prove the code, not the data: `make test` runs them, a build of every day does not
-    variables = json.dumps({"to_position": to_position})
+    variables = json.dumps({"to_position": to_position, "code_version": VERSION})
     run_dbt(["build", "--exclude-resource-type", "unit_test", "--vars", variables], url, workplace)
     if not (workplace.target / "run_results.json").exists():
         raise BuildBroken("dbt ended without results", remedy=f"read the last lines of {folder / 'logs' / 'dbt.log'}")

@@ -62,3 +62,16 @@ def test_every_decision_says_context_choice_and_price() -> None:
     for decision in decisions:
         headings = set(re.findall(r"^## (\w+)", decision.read_text(encoding="utf-8"), flags=re.M))
         assert {"Context", "Choice", "Price"} <= headings, decision.name
+
+
+def test_the_version_is_told_once() -> None:
+    """The package, the warehouse and the vintage name the same version."""
+    told = {
+        name: re.search(pattern, (ROOT / name).read_text(encoding="utf-8"), flags=re.M)
+        for name, pattern in {
+            "pyproject.toml": r'^version = "([\d.]+)"',
+            "dbt_project/dbt_project.yml": r'^version: "([\d.]+)"',
+            "nrm/__init__.py": r'^VERSION = "([\d.]+)"',
+        }.items()
+    }
+    assert len({match.group(1) if match else name for name, match in told.items()}) == 1
