@@ -18,7 +18,7 @@ _EVENTS = """
     from event_log.event where type not like 'persons.%%' and type not like 'record.%%'
 """
 _LIVE = """
-    select record_state.stream, event.source_id, event.type, event.time, event.data::text
+    select event.source_id, event.type, event.time, event.data::text
     from event_log.record_state inner join event_log.event on event.position = record_state.position
     where record_state.is_live
 """
