@@ -183,15 +183,3 @@ def test_a_log_that_took_nothing_in_for_days_is_stale(built: Warehouse) -> None:
 def test_the_organisations_are_those_of_the_log(built: Warehouse) -> None:
     known = built.rows("select organisation_id from marts.dim_organisation order by 1")
     assert known == sorted((one.organisation_id,) for one in ORGANISATIONS)
-
-
-@pytest.mark.slow
-def test_eighty_thousand_events_build_within_a_minute(
-    installation: Installation, new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    warehouse = new_warehouse(installation, new_database, tmp_path_factory.mktemp("large"))
-    warehouse.append(plausible_log(2_200, seed=5))
-    assert warehouse.position() > 80_000
-    began = time.monotonic()
-    assert warehouse.build() == 0, warehouse.failures()
-    assert time.monotonic() - began < 60
