@@ -148,7 +148,7 @@ def _decimal_reader(pattern: re.Pattern[str], mark: str) -> Callable[[object], D
 def _typed_number(value: int | float | Decimal) -> Decimal:
     try:
         number = Decimal(str(value)) if isfinite(value) else None
-    except (InvalidOperation, OverflowError):
+    except (InvalidOperation, OverflowError, ValueError):  # the last for Decimal's signalling not-a-number
         number = None
     if number is None or abs(number) >= 10**LONGEST_NUMBER:
         raise Faulty("bad_number")
