@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from synthetic.dice import dice, token
 from synthetic.ngo_records import record_uuid
-from synthetic.records import Breakage, CaseForm, MonthForm, MonthlyReturn, Record, Stay
+from synthetic.records import Breakage, CaseForm, MonthForm, MonthlyReturn, Record
 
 Kind = TypeVar("Kind", bound=Record)
 
@@ -21,14 +21,14 @@ CASE_BREAKS: Final = (
     Breakage("bad_date", "case/opened_on"),
     Breakage("unknown_code", "case/violence"),
     Breakage("missing_field", "consent_stats"),
-    Breakage("bad_number", "service/quantity"),
-    Breakage("dates_out_of_order", "case/closed_on"),
-    Breakage("bad_date", "need/assessed_on"),
-    Breakage("unknown_code", "service/type"),
+    Breakage("bad_number", "service/quantity", "services"),
+    Breakage("dates_out_of_order", "case/closed_on", "closed_on"),
+    Breakage("bad_date", "need/assessed_on", "needs"),
+    Breakage("unknown_code", "service/type", "services"),
     Breakage("missing_field", "case/opened_on"),
 )
 STAY_BREAKS: Final = (
-    Breakage("dates_out_of_order", "Datum izlaska"),
+    Breakage("dates_out_of_order", "Datum izlaska", "left_on"),
     Breakage("bad_row_shape", ""),
     Breakage("unknown_code", "Vrsta nasilja"),
     Breakage("missing_field", "Šifra klijenta"),
@@ -97,27 +97,24 @@ def _may_break(record: Record) -> bool:
 def _break_one(sound: list[Record], kind: Breakage, chosen: dict[tuple[str, str, str], Breakage]) -> None:
     for index, record in enumerate(sound):
         if _fits(kind, record):
-            chosen[record.source, record.stream, record.id] = Breakage(kind.reason, _name_in_form(kind.field, record))
+            chosen[record.source, record.stream, record.id] = replace(kind, field=_name_in_form(kind.field, record))
             del sound[index]
             return
 
 
 def _fits(kind: Breakage, record: Record) -> bool:
-    if isinstance(record, CaseForm):
-        needed = {"service": record.services, "need": record.needs}.get(kind.field.split("/")[0], True)
-        return bool(needed) and (kind.field != "case/closed_on" or record.closed_on is not None)
-    return not (isinstance(record, Stay) and kind.field == "Datum izlaska") or record.left_on is not None
+    return not kind.part or bool(getattr(record, kind.part))
 
 
 def _name_in_form(field: str, record: Record) -> str:
-    """The full path of a question of the person group, which two versions of the form name differently."""
-    if isinstance(record, CaseForm) and "/" not in field:
+    """The full path of a question of Kobo's person group, which two versions of the form name differently."""
+    if isinstance(record, CaseForm) and record.source == "ngo_kobo" and "/" not in field:
         return f"{'client' if record.version == 'vCase1' else 'person'}/{field}"
     return field
 
 
 def _first_attempts(seed: int, records: list[Record]) -> Iterator[Record]:
-    forms = [record for record in records if isinstance(record, MonthForm)]
+    forms = [record for record in records if isinstance(record, MonthForm) and record.source == "ngo_kobo"]
     returns = [record for record in records if isinstance(record, MonthlyReturn)]
     for form, kind in zip(
         _some(seed, forms),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache, partial
@@ -17,6 +18,9 @@ from synthetic.truth import write_truth
 from synthetic.world import World, generate
 
 CODE: Final = Path(__file__).parent
+
+FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {"kobo": fill_store, "shelter": fill_drop}
+"""The systems that keep their records in a folder of the country, and what fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,17 @@ class Places:
     def root(self) -> Path:
         return self.home / "synthetic"
 
+    def of(self, system: str) -> Path:
+        """The folder of one of FILLERS."""
+        return self.root / system
+
     @property
     def kobo(self) -> Path:
-        return self.root / "kobo"
+        return self.of("kobo")
 
     @property
     def shelter(self) -> Path:
-        return self.root / "shelter"
+        return self.of("shelter")
 
     @property
     def truth(self) -> Path:
@@ -90,6 +98,6 @@ def _world_of(settings: Settings) -> World:
 
 
 def _fill_folders(places: Places, world: World) -> None:
-    fill_store(places.kobo, world)
-    fill_drop(places.shelter, world)
+    for system, fill in FILLERS.items():
+        fill(places.of(system), world)
     write_truth(places.truth, world)

@@ -70,6 +70,13 @@ NGOS: Final = (
 ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
+CASE_STREAMS: Final = {"ngo_kobo": ("case", "month")}
+"""Sources whose organisations keep case files and close months, and the streams both come through."""
+
+CASE_KEEPERS: Final = tuple(organisation for organisation in ORGANISATIONS if organisation.source in CASE_STREAMS)
+DOORS: Final = tuple(organisation for organisation in CASE_KEEPERS if organisation.assesses_needs)
+"""Where people come by themselves; into the files of the others they come by referral."""
+
 
 def read_regions(path: Path = REGIONS_FILE) -> tuple[Region, ...]:
     with path.open(encoding="utf-8", newline="") as lines:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from synthetic.country import NGOS, SHELTER, Organisation, Window
+from synthetic.country import DOORS, SHELTER, Organisation, Window
 from synthetic.dice import Dice, dice
 from synthetic.people import Person
 
@@ -87,13 +87,13 @@ def _ngo_contacts(cup: Dice, person: Person, start: date, window: Window, likely
 
 
 def _doors(person: Person, day: date) -> dict[Organisation, float]:
-    """How likely each NGO is: mostly one that serves the region of residence, sometimes one further away."""
+    """How likely each door is: mostly one that serves the region of residence, sometimes one further away."""
     region = person.residence_on(day)
     doors = {}
-    for ngo in NGOS:
-        near = 5.0 if region in ngo.area else (1.5 if ngo.serves(region) else 0.15)
-        admits_men = 3.0 if ngo.id == "NGO-06" and person.sex == "male" else 1.0
-        doors[ngo] = near * admits_men
+    for door in DOORS:
+        near = 5.0 if region in door.area else (1.5 if door.serves(region) else 0.15)
+        admits_men = 3.0 if door.id == "NGO-06" and person.sex == "male" else 1.0
+        doors[door] = near * admits_men
     return doors
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from synthetic.clock import at_office, recorded_after
-from synthetic.country import NGOS, POLICE, SHELTER, Organisation, Window, due_day
+from synthetic.country import CASE_KEEPERS, CASE_STREAMS, POLICE, SHELTER, Organisation, Window, due_day
 from synthetic.dice import Dice, dice, token
-from synthetic.ngo_records import record_uuid
+from synthetic.ngo_records import record_id, record_uuid
 from synthetic.records import MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
 
 MONTHLY_EURO: Final = {
@@ -22,9 +22,9 @@ OTHER_CURRENCIES: Final = ("BAM", "USD", "CHF")
 
 
 def month_forms(seed: int, window: Window) -> Iterator[MonthForm]:
-    for ngo in NGOS:
-        for month in _reported_months(seed, ngo, window):
-            yield _month_form(seed, ngo, month, window)
+    for keeper in CASE_KEEPERS:
+        for month in _reported_months(seed, keeper, window):
+            yield _month_form(seed, keeper, month, window)
 
 
 def _reported_months(seed: int, organisation: Organisation, window: Window) -> Iterator[date]:
@@ -41,19 +41,19 @@ def closing_day(seed: int, organisation: Organisation, month: date) -> date:
     return due_day(month) - timedelta(days=dice(seed, "closing", organisation.id, str(month)).randint(1, 12))
 
 
-def _month_form(seed: int, ngo: Organisation, month: date, window: Window) -> MonthForm:
-    closed_on = closing_day(seed, ngo, month)
-    cup = dice(seed, "month", ngo.id, str(month))
+def _month_form(seed: int, keeper: Organisation, month: date, window: Window) -> MonthForm:
+    closed_on = closing_day(seed, keeper, month)
+    cup = dice(seed, "month", keeper.id, str(month))
     return MonthForm(
-        source="ngo_kobo",
-        stream="month",
-        id=f"uuid:{record_uuid(seed, 'month', ngo.id, str(month))}",
+        source=keeper.source,
+        stream=CASE_STREAMS[keeper.source][1],
+        id=record_id(keeper.source, record_uuid(seed, "month", keeper.id, str(month))),
         recorded_at=recorded_after(cup, closed_on, window.today),
-        organisation=ngo.id,
+        organisation=keeper.id,
         month=month,
         closed_on=closed_on,
-        spend=tuple(spend_lines(seed, ngo, month)),
-        places=tuple((type_, places(cup, ngo)) for type_ in ngo.offers if type_ == "accommodation"),
+        spend=tuple(spend_lines(seed, keeper, month)),
+        places=tuple((type_, places(cup, keeper)) for type_ in keeper.offers if type_ == "accommodation"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Case forms of the six NGOs: the case files of a journey as their workers typed them into KoboToolbox."""
+"""Case forms: the case files of a journey as the workers of each organisation typed them into its system."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from synthetic.casework import CaseFile
 from synthetic.clock import recorded_after
-from synthetic.country import Window
+from synthetic.country import CASE_STREAMS, Window
 from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Contact, Journey
 from synthetic.people import Person
@@ -23,7 +23,7 @@ RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "of
 
 def case_forms(seed: int, journey: Journey, files: dict[Contact, CaseFile], window: Window) -> Iterator[CaseForm]:
     for contact, file in files.items():
-        if contact.organisation.source == "ngo_kobo":
+        if contact.organisation.source in CASE_STREAMS:
             yield _case_form(seed, journey, file, window)
 
 
@@ -35,9 +35,9 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         return dice(seed, person.number, contact.organisation.id, key, stream)
 
     return CaseForm(
-        source="ngo_kobo",
-        stream="case",
-        id=f"uuid:{record_uuid(seed, person.id, contact.organisation.id, key)}",
+        source=contact.organisation.source,
+        stream=CASE_STREAMS[contact.organisation.source][0],
+        id=record_id(contact.organisation.source, record_uuid(seed, person.id, contact.organisation.id, key)),
         recorded_at=recorded_after(cup("recorded"), _last_event(file), window.today),
         organisation=contact.organisation.id,
         person=person.id,
@@ -61,6 +61,11 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         phases=_phases(cup("phases"), contact),
         setbacks=_setbacks(cup("setbacks"), contact),
     )
+
+
+def record_id(source: str, uuid: UUID) -> str:
+    """The id a system gives its record: KoboToolbox says what kind it is, the others do not."""
+    return f"uuid:{uuid}" if source == "ngo_kobo" else str(uuid)
 
 
 def record_uuid(seed: int, *stream: str) -> UUID:

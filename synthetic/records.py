@@ -33,6 +33,8 @@ class Breakage:
 
     reason: str
     field: str
+    part: str = ""
+    """The part of the record (an attribute of it) that must be there for it to be broken so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

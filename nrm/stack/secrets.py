@@ -22,7 +22,6 @@ class Secrets:
     installation_id: str = field(default_factory=lambda: secrets.token_hex(8))
     postgres_passwords: dict[str, str] = field(default_factory=dict)
     synthetic_passwords: dict[str, str] = field(default_factory=dict)
-    kobo_token: str = field(default_factory=lambda: secrets.token_hex(20))
     airflow_password: str = field(default_factory=_word)
     airflow_fernet_key: str = field(default_factory=lambda: Fernet.generate_key().decode())
     airflow_secret_key: str = field(default_factory=_word)
