@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ingest.connectors.base import CELLS
 from ingest.contracts.columns import Columns
+from ingest.contracts.dates import is_before, zone_of
 from ingest.contracts.event_mapping import Head, as_date, compile_event
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Stream
@@ -30,8 +31,9 @@ class Contract:
 
     def _compile(self, source: Source, name: str) -> None:
         stream, file = source.file.streams[name], source.file
-        values = ValueCompiler(file.dialect, source.maps)
-        self._source_id, self._name = file.source, name
+        with source.yaml.faults_at("dialect"):
+            values = ValueCompiler(file.dialect, source.maps)
+        self._source_id, self._name, self._zone = file.source, name, zone_of(file.dialect.time_zone)
         if stream.recorded_at.as_ != "utc_time":
             raise ConfigurationError("recorded_at must be read as utc_time")
         self._record_id, self._recorded_at = (
@@ -106,7 +108,7 @@ class Contract:
     def _require_order(self, scope: Scope) -> None:
         for (first_names, first), (then_names, then) in self._order:
             began, ended = first(scope), then(scope)
-            if isinstance(began, Occurred) and isinstance(ended, Occurred) and ended.at < began.at:
+            if isinstance(began, Occurred) and isinstance(ended, Occurred) and is_before(ended, began, self._zone):
                 raise Faulty("dates_out_of_order", *sorted(first_names | then_names))
 
     def _id_of(self, record: Record) -> str | None:

@@ -14,6 +14,8 @@ from vocabulary.errors import ConfigurationError
 from vocabulary.events import Json, Occurred, RawEvent, RawSubject
 
 _KIND_OF_NUMBER = {"quantity": "number", "places": "whole_number", "count": "whole_number"}
+DATED = frozenset({"date", "partial_date", "moment", "month_end"})
+"""Transforms that say when something happened."""
 _HOLE = re.compile(r"\{([^}]+)\}")
 
 
@@ -60,8 +62,8 @@ def compile_event(event: Event, stream: Stream, values: ValueCompiler) -> EventR
 def as_date(field: Field) -> Value:
     """A value that is a date; as a bare name it need not say so. Raises ConfigurationError for anything else."""
     value = Value(from_=field, as_="date") if isinstance(field, str) else field
-    if value.as_ not in ("date", "month_end"):
-        raise ConfigurationError("a day must be read as date or month_end")
+    if value.as_ not in DATED:
+        raise ConfigurationError(f"a day must be read as date or another of {', '.join(sorted(DATED))}")
     return value
 
 
@@ -178,7 +180,7 @@ def _path_reader(template: str, values: ValueCompiler) -> Callable[[Scope], str]
 
 def _occurred(found: object) -> Occurred:
     if not isinstance(found, Occurred):
-        raise ConfigurationError("`on` must be read as date or month_end")
+        raise ConfigurationError("`on` must be read as a date")
     return found
 
 

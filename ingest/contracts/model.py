@@ -15,8 +15,12 @@ Paths = str | list[str]
 Setting = str | int | bool | list[str] | None
 """What a connector may be told."""
 MonthStart = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-01$", description="the first of a month, like 2023-11-01")]
+DateForm = Annotated[
+    str, Meta(pattern=r"^(?=.*d)(?=.*m)(?=.*yy)[dmy./ -]{5,14}$", description="dates with dd, mm and yyyy")
+]
+MonthForm = Annotated[str, Meta(pattern=r"^(?=.*m)(?=.*yy)[my./ -]{4,10}$", description="months with mm and yyyy")]
 TransformName = Literal[
-    "text", "words", "list", "date", "date_or_year", "month", "month_end", "utc_time",
+    "text", "words", "list", "date", "date_or_year", "partial_date", "moment", "month", "month_end", "utc_time",
     "number", "whole_number", "amount", "country",
 ]  # fmt: skip
 
@@ -39,6 +43,10 @@ class Value(
     """Inside `each`: look into the record, not into its repeated part."""
     prefix: str = ""
     as_: TransformName = "text"
+    form: str | list[str] | None = None
+    """Dates of this column alone are written so."""
+    by: Annotated[str, Meta(min_length=1, max_length=3)] = ","
+    """With `as: list`: what stands between its parts."""
     codes: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     """A code map in `maps/`, without `.csv`."""
     exists: bool = False
@@ -163,15 +171,14 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Dialect(Struct, frozen=True, forbid_unknown_fields=True):
-    """How this source writes dates (dd, mm, yyyy), months, numbers and files."""
+    """How this source writes dates (dd or d, mm or m, yyyy or yy), months, numbers and files."""
 
-    dates: Annotated[
-        str,
-        Meta(pattern=r"^(?=.*dd)(?=.*mm)(?=.*yyyy)[dmy./-]{8,11}$", description="dates with dd, mm and yyyy"),
-    ] = "yyyy-mm-dd"
-    months: Annotated[str, Meta(pattern=r"^(?=.*mm)(?=.*yyyy)[my./-]{6,8}$", description="months with mm and yyyy")] = (
-        "yyyy-mm"
-    )
+    dates: DateForm | Annotated[list[DateForm], Meta(min_length=1)] = "yyyy-mm-dd"
+    months: MonthForm | Annotated[list[MonthForm], Meta(min_length=1)] = "yyyy-mm"
+    two_digit_years_from: Annotated[int, Meta(ge=1900, le=2001)] | None = None
+    """Years of two digits lie in the hundred years from here on."""
+    time_zone: str = "UTC"
+    """Where the source lives (Europe/Sarajevo): its times without a zone are meant so, and its days begin there."""
     decimal: Literal[".", ","] = "."
     encoding: Literal["utf-8", "utf-8-sig", "windows-1250", "windows-1251", "windows-1252"] = "utf-8"
     delimiter: Literal[",", ";", "\t", "|"] = ","

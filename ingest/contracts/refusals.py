@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from ingest.contracts.event_mapping import Head, as_date, parts_of
+from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Statistics
 from ingest.contracts.values import Scope, ValueCompiler
 from vocabulary.errors import ConfigurationError
@@ -63,5 +64,7 @@ def _quarter(on: object) -> date:
     """The last day of the quarter of a date."""
     if not isinstance(on, Occurred):
         raise ConfigurationError("tally.on must be read as date")
+    if on.precision == "year":  # no quarter can be made of it
+        raise Faulty("bad_date")
     year, last_month = on.at.year, (on.at.month + 2) // 3 * 3
     return date(year, last_month, 31 if last_month in (3, 12) else 30)

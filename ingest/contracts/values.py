@@ -7,6 +7,7 @@ known".
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -14,8 +15,12 @@ from ingest.contracts.code_maps import CodeMap
 from ingest.contracts.expressions import compile_path, root_names
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Dialect, Field, Value
-from ingest.contracts.transforms import Transform, compile_transforms, text
+from ingest.contracts.texts import text
+from ingest.contracts.transforms import Transform, compile_transforms
 from vocabulary.errors import ConfigurationError
+
+DAYS: Final = frozenset({"date", "date_or_year", "moment", "utc_time"})
+"""Transforms that need a day."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,8 +39,8 @@ class ValueCompiler:
     """Compiles the values of one source, with its dialect and code maps."""
 
     def __init__(self, dialect: Dialect, maps: Mapping[str, CodeMap]) -> None:
+        self._dialect, self._maps = dialect, maps
         self._transforms = compile_transforms(dialect)
-        self._maps = maps
 
     def compile(self, field: Field) -> Reader:
         """Reads the value, or gives None where it is not known."""
@@ -92,7 +97,7 @@ class ValueCompiler:
         return read
 
     def _finish(self, value: Value) -> Transform:
-        transform = self._transforms[value.as_]
+        transform = self._transform(value)
         if value.exists:
             return lambda found: True
         if value.is_ is not None:
@@ -102,6 +107,13 @@ class ValueCompiler:
         if value.prefix:
             return lambda found: f"{value.prefix}{transform(found)}"
         return transform
+
+    def _transform(self, value: Value) -> Transform:
+        if value.form is None and value.by == ",":
+            return self._transforms[value.as_]
+        if value.form is not None and value.as_ in DAYS and "d" not in "".join(value.form):
+            raise ConfigurationError(f"a form without a day cannot be read as {value.as_}", remedy="Read it as month.")
+        return compile_transforms(self._dialect, value.form, value.by)[value.as_]
 
 
 def as_value(field: Field) -> Value:
@@ -152,7 +164,7 @@ def _mapped(transform: Transform, codes: CodeMap) -> Transform:
         return codes[found]
 
     def finish(found: object) -> object:
-        meant = transform(found)
+        meant = str(found).lower() if isinstance(found, bool) else transform(found)
         return sorted({code(one) for one in meant}) if isinstance(meant, list) else code(meant)
 
     return finish

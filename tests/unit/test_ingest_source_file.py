@@ -53,7 +53,7 @@ def test_sources_are_known_by_cadence() -> None:
         ("title: Case", "titel: Case", "titel"),
         ("connector: kobo", "connector: fax", "fax"),
         ("reports_from: 2023-11-01", "reports_from: 2023-11-07", "first of a month"),
-        ("as: utc_time", "as: moment", "moment"),
+        ("as: utc_time", "as: sometime", "sometime"),
         ("calendar: {due_day: 15}", "calendar: {due_day: 31}", "31"),
         ("source: ngo_kobo", "source: ngo_other", "name of the file"),
     ],
@@ -94,7 +94,8 @@ def test_all_faults_are_told_at_once(sources: Path) -> None:
         ("ngo_kobo", "codes: kobo_sex", "codes: kobo_gender", "kobo_gender.csv is not there"),
         ("ngo_kobo", "    statistics:\n      consent:", "    x:\n      consent:", "x"),
         ("police_register", "person: {id: person_no}", "", "about a person"),
-        ("shelter_csv", "dates: dd.mm.yyyy", "dates: dd.mm.yy", "dates"),
+        ("shelter_csv", "dates: dd.mm.yyyy", "dates: dd.mm.yy", "shelter_csv.yml:19: the form"),
+        ("shelter_csv", "dates: dd.mm.yyyy", "dates: dd.mm", "dates with dd, mm and yyyy"),
     ],
 )
 def test_what_does_not_fit_the_catalogue_is_refused(sources: Path, source: str, old: str, new: str, told: str) -> None:
