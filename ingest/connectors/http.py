@@ -16,6 +16,7 @@ import httpx
 import msgspec
 import stamina
 
+from ingest.connectors.base import Connection
 from vocabulary.errors import NrmError, SourceRefused, SourceUnavailable
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=10.0)
@@ -41,6 +42,18 @@ class _AskAgain(SourceUnavailable):
     def __init__(self, message: str, after: float | None = None) -> None:
         super().__init__(message, remedy="The load is resumed by itself; look at the source if it goes on.")
         self.after = after
+
+
+def client_for(at: Connection, authorization: str) -> httpx.Client:
+    """A client of the server a connection names, which carries this to it and to nobody else."""
+    port = f":{at.port}" if at.port else ""
+    return httpx.Client(
+        base_url=f"{at.scheme or 'https'}://{at.host}{port}",
+        headers={"Authorization": authorization, "Accept": "application/json"},
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        trust_env=False,  # a proxy from the environment would see the records
+    )
 
 
 def get_json(client: httpx.Client, path: str, params: Mapping[str, str], patience: Patience) -> object:

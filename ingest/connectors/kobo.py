@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 
 from ingest.connectors.base import Connection, Cursor, Page, Stream
-from ingest.connectors.http import TIMEOUT, Patience, get_json
+from ingest.connectors.http import Patience, client_for, get_json
 from vocabulary.errors import ConfigurationError, SourceUnavailable
 
 FIRST: Mapping[str, str] = {"start": "0", "sort": '{"_id":1}'}
@@ -37,7 +37,7 @@ class KoboConnector:
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
         """Every submission of the asset. The last page is complete if their number did not change
         meanwhile."""
-        with self._client() as client:
+        with client_for(self._connection, f"Token {self._connection.password}") as client:
             params: Mapping[str, str] | None = self._first
             count, seen = None, 0
             while params is not None:
@@ -47,17 +47,6 @@ class KoboConnector:
                 params = _next_params(answer.next, params)
                 whole = params is None and seen == count == answer.count
                 yield Page(answer.results, next_cursor={}, complete=whole)
-
-    def _client(self) -> httpx.Client:
-        at = self._connection
-        port = f":{at.port}" if at.port else ""
-        return httpx.Client(
-            base_url=f"{at.scheme or 'https'}://{at.host}{port}",
-            headers={"Authorization": f"Token {at.password}", "Accept": "application/json"},
-            timeout=TIMEOUT,
-            follow_redirects=False,
-            trust_env=False,  # a proxy from the environment would see the records
-        )
 
     def _ask(self, client: httpx.Client, params: Mapping[str, str]) -> "_Answer":
         answer = get_json(client, self._path, params, self._patience)
