@@ -7,9 +7,10 @@ record holds.
 import email.utils
 import json
 import logging
+import random
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
@@ -19,7 +20,6 @@ import stamina
 from ingest.connectors.base import Connection
 from vocabulary.errors import NrmError, SourceRefused, SourceUnavailable
 
-TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=10.0)
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 for chatty in ("httpx", "httpcore"):  # both write every address, query included, at INFO or DEBUG
@@ -34,6 +34,35 @@ class Patience:
     seconds: float = 120.0
     first_wait: float = 0.5
     largest_answer: int = 64 * 2**20
+    silence: float = 30.0
+    """Seconds without a byte after which a server is given up for this time."""
+
+    @property
+    def timeout(self) -> httpx.Timeout:
+        return httpx.Timeout(self.silence, connect=10.0, pool=10.0)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Question:
+    """One request. Has no repr: it may carry a credential."""
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    posted: object = None
+    """What is sent as JSON; without it the question is a GET."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reply:
+    """What a server answered with status 200: its content decoded, and its headers."""
+
+    content: object
+    headers: Mapping[str, str]
+
+
+class CredentialRefused(SourceRefused):
+    """Status 401: the credential is not, or no longer, good."""
 
 
 class _AskAgain(SourceUnavailable):
@@ -50,14 +79,19 @@ def client_for(at: Connection, authorization: str) -> httpx.Client:
     return httpx.Client(
         base_url=f"{at.scheme or 'https'}://{at.host}{port}",
         headers={"Authorization": authorization, "Accept": "application/json"},
-        timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,  # a proxy from the environment would see the records
     )
 
 
 def get_json(client: httpx.Client, path: str, params: Mapping[str, str], patience: Patience) -> object:
-    """What the server answers, decoded.
+    """What the server answers to a GET, decoded. Raises what `ask` raises."""
+    return ask(client, Question(path, params), patience).content
+
+
+def ask(client: httpx.Client, question: Question, patience: Patience) -> Reply:
+    """The whole answer, asked for again while the server is busy: after a growing wait with jitter, or as long
+    as it says itself.
 
     Raises SourceUnavailable when it stayed silent, busy or unreadable, SourceRefused for any other 4xx.
     """
@@ -70,7 +104,7 @@ def get_json(client: httpx.Client, path: str, params: Mapping[str, str], patienc
         wait_jitter=patience.first_wait,
     ):
         with attempt:
-            return _ask(client, path, params, patience)
+            return _ask(client, question, patience)
     raise SourceUnavailable("the source did not answer")
 
 
@@ -79,17 +113,18 @@ def _again(error: Exception, patience: Patience) -> bool | float:
         return False
     if error.after is None:
         return True
-    return error.after if error.after <= patience.seconds else False
+    jitter = random.uniform(0, patience.first_wait)  # noqa: S311 - so that not all come back at once
+    return error.after + jitter if error.after <= patience.seconds else False
 
 
-def _ask(client: httpx.Client, path: str, params: Mapping[str, str], patience: Patience) -> object:
-    body, fault = _read(client, path, params, patience)
+def _ask(client: httpx.Client, question: Question, patience: Patience) -> Reply:
+    body, headers, fault = _read(client, question, patience)
     if fault is not None:  # raised out here, so that httpx's own error is not even its context
         raise fault
     try:
-        return decoded(body)
+        return Reply(decoded(body), headers)
     except (ValueError, RecursionError):
-        unreadable = _AskAgain(f"the answer to {path} is not whole JSON")
+        unreadable = _AskAgain(f"the answer to {question.path} is not whole JSON")
     raise unreadable
 
 
@@ -103,24 +138,34 @@ def decoded(body: bytes) -> object:
 
 
 def _read(
-    client: httpx.Client, path: str, params: Mapping[str, str], patience: Patience
-) -> tuple[bytes, NrmError | None]:
+    client: httpx.Client, question: Question, patience: Patience
+) -> tuple[bytes, Mapping[str, str], NrmError | None]:
+    path = question.path
     try:
-        with client.stream("GET", path, params=dict(params)) as answer:
+        with client.stream(
+            "GET" if question.posted is None else "POST",
+            path,
+            params=dict(question.params),
+            headers=dict(question.headers),
+            json=question.posted,
+            timeout=patience.timeout,
+        ) as answer:
             fault = _fault(answer, path)
-            return (b"", fault) if fault else (_body(answer, path, patience), None)
+            return (b"", {}, fault) if fault else (_body(answer, path, patience), answer.headers, None)
     except httpx.HTTPError as error:
-        return b"", _AskAgain(f"{type(error).__name__} while asking for {path}")
+        return b"", {}, _AskAgain(f"{type(error).__name__} while asking for {path}")
     except NrmError as error:
-        return b"", error
+        return b"", {}, error
 
 
 def _fault(answer: httpx.Response, path: str) -> NrmError | None:
     status = answer.status_code
     if status in BUSY:
-        return _AskAgain(f"status {status} for {path}", _retry_after(answer.headers.get("Retry-After")))
-    if status in (401, 403):
-        return SourceRefused(f"status {status} for {path}", remedy="Renew the token or its rights in the connection.")
+        return _AskAgain(f"status {status} for {path}", _retry_after(answer.headers))
+    if status == 401:
+        return CredentialRefused(f"status 401 for {path}", remedy="Renew the token in the connection.")
+    if status == 403:
+        return SourceRefused(f"status 403 for {path}", remedy="Give the token of the connection the right to read it.")
     if status != 200:
         return SourceRefused(f"status {status} for {path}", remedy="Check host and form in connection and source file.")
     return None
@@ -140,15 +185,21 @@ def _body(answer: httpx.Response, path: str, patience: Patience) -> bytes:
     return b"".join(chunks)
 
 
-def _retry_after(header: str | None) -> float | None:
+def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); None where it says nothing
-    usable."""
-    if not header:
+    usable. A date is measured by the server's own clock, which may not be ours."""
+    told = headers.get("Retry-After", "").strip()
+    if told.isascii() and told.isdecimal():
+        return float(told)
+    until = _moment(told)
+    if until is None:
         return None
-    if header.strip().isdigit():
-        return float(header)
+    return max(0.0, (until - (_moment(headers.get("Date", "")) or datetime.now(UTC))).total_seconds())
+
+
+def _moment(header: str) -> datetime | None:
     try:
-        until = email.utils.parsedate_to_datetime(header)
+        found = email.utils.parsedate_to_datetime(header)
     except ValueError:
         return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    return found.replace(tzinfo=found.tzinfo or UTC)
