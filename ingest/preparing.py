@@ -10,9 +10,8 @@ from anonymize.keyring import Keyring
 from anonymize.safe import SourcePolicy, pseudonymise
 from event_log.page import Accepted, Outcome, Quarantined, Skipped
 from ingest.connectors.base import CELLS
-from ingest.contracts.contract import Contract
 from ingest.contracts.model import SourceFile
-from ingest.contracts.records import LeftOut, Mapped, Refused, Result
+from ingest.contracts.records import LeftOut, Mapped, RecordContract, Refused, Result
 from ingest.quarantine import Sealer, written
 
 ERASED: Final = "erased"
@@ -28,7 +27,7 @@ class Preparer:
         self,
         file: SourceFile,
         stream: str,
-        contract: Contract,
+        contract: RecordContract,
         keyring: Keyring,
         sealer: Sealer,
         erased: frozenset[bytes],

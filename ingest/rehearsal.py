@@ -6,8 +6,7 @@ from datetime import datetime
 
 from event_log.page import PageCounts
 from ingest.connectors.base import Page
-from ingest.contracts.contract import Contract
-from ingest.contracts.records import LeftOut, Mapped
+from ingest.contracts.records import LeftOut, Mapped, RecordContract
 from ingest.load_report import LoadReport
 from ingest.streams import SourceStream
 
@@ -24,7 +23,7 @@ def rehearse(source_id: str, streams: Mapping[str, SourceStream], until: datetim
     return LoadReport(source_id, counts, tuple(sorted(drift)))
 
 
-def _counts(page: Page, contract: Contract) -> PageCounts:
+def _counts(page: Page, contract: RecordContract) -> PageCounts:
     results = [contract.map_record(record) for record in page.records]
     loaded = [result for result in results if isinstance(result, Mapped)]
     skipped = Counter(result.rule for result in results if isinstance(result, LeftOut))

@@ -3,8 +3,8 @@ needs."""
 
 from pathlib import Path
 
-from ingest.contracts.contract import Contract
 from ingest.contracts.source_file import load_source, source_ids
+from ingest.streams import contract_of
 
 
 def sources_of(folder: Path, cadence: str | None = None) -> list[str]:
@@ -21,5 +21,5 @@ def check_source(folder: Path, source: str) -> None:
     """Nothing when the source file and its code maps are sound. Raises ConfigurationError: file, line,
     remedy."""
     loaded = load_source(folder, source)
-    for stream in loaded.file.streams:
-        Contract(loaded, stream)
+    for stream in (*loaded.file.streams, *loaded.file.event_streams):
+        contract_of(loaded, stream)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from ingest.connectors.base import Connector, Cursor, Page, Stream
 from ingest.connectors.opening import open_connector
 from ingest.contracts.contract import Contract
+from ingest.contracts.records import RecordContract
 from ingest.contracts.source_file import Source
+from ingest.event_mode.contract import EventContract
 from ingest.settings import IntakeSettings
 from vocabulary.canonical import canonical_bytes
 from vocabulary.errors import SourceRefused
@@ -20,7 +22,7 @@ class SourceStream:
 
     name: str
     connector: Connector
-    contract: Contract
+    contract: RecordContract
     meaning: str
 
     def cursor_in(self, stored: Json) -> Cursor:
@@ -47,7 +49,12 @@ class SourceStream:
 def streams_of(source: Source, settings: IntakeSettings) -> Mapping[str, SourceStream]:
     """Every stream of a source, in the order of its file. Raises ConfigurationError where the file does
     not fit."""
-    return {name: _stream(source, name, settings) for name in source.file.streams}
+    return {name: _stream(source, name, settings) for name in (*source.file.streams, *source.file.event_streams)}
+
+
+def contract_of(source: Source, name: str) -> RecordContract:
+    """The contract of one stream, by its submission mode."""
+    return EventContract(source, name) if name in source.file.event_streams else Contract(source, name)
 
 
 def _stream(source: Source, name: str, settings: IntakeSettings) -> SourceStream:
@@ -55,20 +62,20 @@ def _stream(source: Source, name: str, settings: IntakeSettings) -> SourceStream
     what = Stream(
         source_id=source.id,
         name=name,
-        read=file.streams[name].read,
+        read=(file.streams.get(name) or file.event_streams[name]).read,
         encoding=file.dialect.encoding,
         delimiter=file.dialect.delimiter,
         page_size=settings.page_size,
     )
     connector = open_connector(file.connector, what, settings.connection, settings.patience)
-    return SourceStream(name, connector, Contract(source, name), _meaning(source, name))
+    return SourceStream(name, connector, contract_of(source, name), _meaning(source, name))
 
 
 def _meaning(source: Source, name: str) -> str:
     content = source.yaml.data
     whole = content if isinstance(content, dict) else {}
     deciding = {
-        "stream": whole["streams"][name],
+        "stream": (whole.get("streams") or whole["event_streams"])[name],
         "maps": source.maps,
         **{key: whole.get(key) for key in ("lawful_basis", "linkage", "dialect", "nationals")},
         "organisations": {each.id: each.region for each in source.file.organisations},

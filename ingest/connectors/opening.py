@@ -2,6 +2,7 @@
 
 from ingest.connectors.base import Connection, Connector, Stream
 from ingest.connectors.csv_drop import CsvDropConnector
+from ingest.connectors.event_drop import EventDropConnector
 from ingest.connectors.http import Patience
 from ingest.connectors.kobo import KoboConnector
 from ingest.connectors.sql_table import SqlTableConnector
@@ -15,6 +16,8 @@ def open_connector(kind: str, stream: Stream, connection: Connection, patience: 
             return KoboConnector(stream, connection, patience)
         case "csv_drop":
             return CsvDropConnector(stream, connection)
+        case "event_drop":
+            return EventDropConnector(stream, connection)
         case "sql_table":
             return SqlTableConnector(stream, connection)
     raise ConfigurationError(f"there is no connector {kind}")

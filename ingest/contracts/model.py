@@ -12,8 +12,6 @@ from msgspec import Meta, Struct
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="lower case letters, digits, underscores")]
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9*_-]{1,24}$", description="a code without blanks")]
 Paths = str | list[str]
-Setting = str | int | bool | list[str] | None
-"""What a connector may be told."""
 MonthStart = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-01$", description="the first of a month, like 2023-11-01")]
 DateForm = Annotated[
     str, Meta(pattern=r"^(?=.*d)(?=.*m)(?=.*yy)[dmy./ -]{5,14}$", description="dates with dd, mm and yyyy")
@@ -23,6 +21,29 @@ TransformName = Literal[
     "text", "words", "list", "date", "date_or_year", "partial_date", "moment", "month", "month_end", "utc_time",
     "number", "whole_number", "amount", "country",
 ]  # fmt: skip
+
+
+class Join(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of another file, sheet or table that belong to a record: its columns are called `name/column` there."""
+
+    key: str
+    """The column of the joined row that says which record it belongs to."""
+    to: str
+    """The column of the record that it is compared with."""
+    file: str = ""
+    """Name or pattern; empty = the file of the records (another sheet of it)."""
+    sheet: str = ""
+    header_row: Annotated[int, Meta(ge=1)] = 1
+    table: str = ""
+    columns: list[str] = []
+    one: bool = False
+    """At most one row, whose columns join the record itself; else a list under the name, for `each`."""
+    required: bool = True
+    """With `one`: a record without its row is refused as `orphan_row`."""
+
+
+Setting = str | int | bool | list[str] | dict[str, Join] | None
+"""What a connector may be told."""
 
 
 class Value(
@@ -135,6 +156,17 @@ class Stream(Struct, frozen=True, forbid_unknown_fields=True):
     """Technical columns of the system, without meaning for us."""
 
 
+class EventStream(Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows that already are events (docs/reference/event-rows.md): nothing to map, only which codes there are."""
+
+    read: dict[str, Setting]
+    codes: dict[
+        Literal["region_code", "residence_region_code", "to_organisation_id", "currency_code"],
+        Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")],
+    ] = {}
+    """The code map whose right column is the whole list of a code of the installation."""
+
+
 class Linkage(Struct, frozen=True, forbid_unknown_fields=True):
     """Who may be compared with whom. Without a legal basis evidence never crosses into the other domain."""
 
@@ -190,10 +222,10 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     source: Name
     title: str
-    connector: Literal["kobo", "csv_drop", "sql_table"]
+    connector: Literal["kobo", "csv_drop", "sql_table", "event_drop"]
     connection: Name
     cadence: Literal["hourly", "daily"]
-    submission: Literal["record"]
+    submission: Literal["record", "event"]
     lawful_basis: Literal["law", "consent", "aggregate_only"]
     legal_basis: dict[str, str]
     """The law or agreement, per purpose."""
@@ -201,7 +233,9 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
     contact: Contact
     calendar: Calendar
     organisations: Annotated[list[Organisation], Meta(min_length=1)]
-    streams: Annotated[dict[Name, Stream], Meta(min_length=1)]
+    streams: dict[Name, Stream] = {}
+    event_streams: dict[Name, EventStream] = {}
+    """In submission mode `event`, instead of `streams`."""
     dialect: Dialect = Dialect()
     nationals: list[Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]] = []
     """Citizenship codes that mean: of this country."""

@@ -1,8 +1,9 @@
 """What a contract makes of one record. None of these has a repr: each may still hold what the record held."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from vocabulary.events import RawEvent, Refusal
 
@@ -38,3 +39,24 @@ class LeftOut:
 
 Result = Mapped | Refused | LeftOut
 Record = Mapping[str, object]
+
+
+class KnownColumns(Protocol):
+    """What a contract knows of the columns of its stream."""
+
+    read_from_source: frozenset[str]
+
+    def drift(self, records: Iterable[object], declared: Iterable[str] = ()) -> tuple[str, ...]:
+        """Names of columns that nobody told us about."""
+        ...
+
+
+class RecordContract(Protocol):
+    """What makes records of a stream into raw events: a mapping, or the format of event rows."""
+
+    @property
+    def columns(self) -> KnownColumns: ...
+
+    def map_record(self, record: object) -> Result:
+        """What the record is. Never raises for anything a record may hold."""
+        ...

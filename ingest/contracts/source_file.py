@@ -11,7 +11,7 @@ import msgspec
 from jsonschema.exceptions import ValidationError
 
 from ingest.contracts.code_maps import CodeMap, load_code_map
-from ingest.contracts.model import SourceFile, Value
+from ingest.contracts.model import EventStream, SourceFile, Value
 from ingest.contracts.yaml_lines import LinedYaml, read_yaml
 from vocabulary.errors import ConfigurationError
 
@@ -49,6 +49,7 @@ def load_source(folder: Path, source: str | Path) -> Source:
     file = msgspec.convert(lined.data, SourceFile)
     if file.source != path.stem:
         _refuse(lined, [(lined.where(("source",)), "source is not the name of the file", f"Write {path.stem}.")])
+    _refuse(lined, list(_mode_faults(lined, file)))
     return Source(
         file,
         {name: load_code_map(path.parent / "maps" / f"{name}.csv") for name in sorted(_map_names(file))},
@@ -83,6 +84,17 @@ def _schema_faults(lined: LinedYaml) -> Iterator[Fault]:
         yield lined.where((*deepest.absolute_path, *_unknown_key(deepest))), deepest.message, _remedy(deepest)
 
 
+def _mode_faults(lined: LinedYaml, file: SourceFile) -> Iterator[Fault]:
+    """Rows that already are events need no mapping, all others do: exactly one of the two kinds of streams is there."""
+    wanted, other = ("event_streams", "streams") if file.submission == "event" else ("streams", "event_streams")
+    if not getattr(file, wanted):
+        yield lined.where(("submission",)), f"{wanted} is missing", "Add it."
+    if getattr(file, other):
+        yield lined.where((other,)), f"{other} is not for submission {file.submission}", f"Use {wanted}."
+    if (file.connector == "event_drop") != (file.submission == "event"):
+        yield lined.where(("connector",)), "connector and submission do not fit", "event_drop reads events alone."
+
+
 def _unknown_key(error: ValidationError) -> tuple[str, ...]:
     """The key that should not be there, where that is what is wrong."""
     if error.validator != "additionalProperties" or not isinstance(error.instance, Mapping):
@@ -113,6 +125,8 @@ def _remedy(error: ValidationError) -> str:
 def _map_names(node: object) -> Iterator[str]:
     if isinstance(node, Value) and node.codes:
         yield node.codes
+    if isinstance(node, EventStream):
+        yield from node.codes.values()
     if isinstance(node, msgspec.Struct):
         node = [getattr(node, name) for name in node.__struct_fields__]
     if isinstance(node, Mapping):

@@ -1,0 +1,63 @@
+"""The names an event row may hold. Any other is dropped and reported by its name alone."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ingest.connectors.base import CELLS
+from ingest.contracts.catalogue import SHAPES
+from ingest.event_mode.subjects import SUBJECT_FIELDS
+
+MOST_REPORTED: Final = 50
+ATTRIBUTES: Final = frozenset(
+    {"specversion", "id", "source", "type", "time", "timeprecision", "recordedat", "data", "datacontenttype"}
+    | {"dataschema"}
+)
+_NAME: Final = re.compile(r"[^\W\d_][\w /.-]{0,59}")
+_FACT_FIELDS: Final = frozenset().union(*(shape.fields for shape in SHAPES.values()))
+_ROLES: Final = frozenset().union(*(shape.links | shape.optional_links for shape in SHAPES.values()))
+_INSIDE: Final[Mapping[str, frozenset[str]]] = {"subject": SUBJECT_FIELDS, "entities": _ROLES, "fact": _FACT_FIELDS}
+
+
+class RowColumns:
+    """What of a row is known, for drift and for what a refused row may keep."""
+
+    read_from_source: frozenset[str] = frozenset()
+
+    def drift(self, records: Iterable[object], declared: Iterable[str] = ()) -> tuple[str, ...]:
+        """Names that no row should hold, at most fifty. A name that looks like a value is not repeated."""
+        found = {name for record in records if isinstance(record, Mapping) for name in unknown_in(record)}
+        return plain_names(found)
+
+    def keep(self, record: Mapping[str, object]) -> object:
+        """What of a refused row may be sealed: what is known of it."""
+        kept = {name: value for name, value in record.items() if name in ATTRIBUTES}
+        data = record.get("data")
+        if isinstance(data, Mapping):
+            kept["data"] = {name: _inside(name, value) for name, value in data.items() if name in _INSIDE}
+        return kept
+
+
+def plain_names(found: Iterable[str]) -> tuple[str, ...]:
+    """Names fit to be told."""
+    plain = {name if _NAME.fullmatch(name) else "(unprintable name)" for name in found}
+    return tuple(sorted(plain)[:MOST_REPORTED])
+
+
+def unknown_in(record: Mapping[str, object]) -> Iterator[str]:
+    """Names of a row that are not in its format."""
+    yield from (name for name in record.keys() - ATTRIBUTES if name != CELLS)
+    data = record.get("data")
+    if not isinstance(data, Mapping):
+        return
+    yield from (f"data.{name}" for name in data.keys() - _INSIDE.keys())
+    for part, known in _INSIDE.items():
+        inner = data.get(part)
+        if isinstance(inner, Mapping):
+            yield from (f"data.{part}.{name}" for name in inner.keys() - known)
+
+
+def _inside(part: str, value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return {name: found for name, found in value.items() if name in _INSIDE[part]}
