@@ -37,14 +37,14 @@ def _held(connection: Connection, what: str, otherwise: str) -> Iterator[None]:
         yield
     finally:
         with suppress(Error):
-            connection.execute(f"select pg_advisory_unlock({_KEY})", [what])  # noqa: S608
+            connection.execute(f"select pg_advisory_unlock({_KEY})", [what])  # noqa: S608  a constant
 
 
 def _taken(connection: Connection, what: str) -> bool:
     give_up_at = time.monotonic() + _PATIENCE
     while True:
         with translated_errors():
-            row = connection.execute(f"select pg_try_advisory_lock({_KEY})", [what]).fetchone()  # noqa: S608
+            row = connection.execute(f"select pg_try_advisory_lock({_KEY})", [what]).fetchone()  # noqa: S608  a constant
         if row is not None and row[0]:
             return True
         if time.monotonic() > give_up_at:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
@@ -20,8 +21,11 @@ from event_log.persons import (
 )
 from event_log.read import head
 from event_log.verify import verify_log
+from nrm.stack import Installation
+from nrm.stack.keys import ensure_keys
+from nrm.verification import verify
 from tests.support.log_records import STREAM, accepted, digest, migrated_database, page, skipped
-from vocabulary.errors import WillNeverWork
+from vocabulary.errors import LogTampered, WillNeverWork
 
 KEK = vault.Kek("kek-1", b"key encryption key of this test!")
 Connect = Callable[..., psycopg.Connection]
@@ -33,6 +37,8 @@ class Place:
 
     session: Connect
     vault_session: Connect
+    modeller: str
+    """Where the warehouse is, for whoever may read the log."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,7 @@ def place(new_database: Callable[..., str], url_of: Callable[..., str]) -> Itera
 
         return of
 
-    yield Place(session(warehouse), session(vault_name))
+    yield Place(session(warehouse), session(vault_name), url_of("modeller", warehouse))
     for connection in opened.values():
         connection.close()
 
@@ -113,6 +119,22 @@ def test_a_projection_that_was_touched_by_hand_is_told(place: Place) -> None:
     with linker.transaction(force_rollback=True):
         linker.execute("update event_log.subject_person set person_key = %s where subject_ref = %s", [uuid4(), ref])
         assert projection_differences(linker) == 1
+
+
+def test_verify_refuses_a_projection_that_was_touched(place: Place, tmp_path: Path) -> None:
+    (ref,) = subjects_of(place, "verified", "r")
+    resolve(place, [ref])
+    here = Installation.at(tmp_path)
+    here.create()
+    keys, linker = ensure_keys(here), place.session("linker")
+    assert verify(place.modeller, here.checkpoints, keys)["events"] > 0
+    true_key = current_persons(linker)[ref]
+    change = "update event_log.subject_person set person_key = %s where subject_ref = %s"
+    linker.execute(change, [uuid4(), ref])
+    with pytest.raises(LogTampered):
+        verify(place.modeller, here.checkpoints, keys)
+    linker.execute(change, [true_key, ref])
+    verify(place.modeller, here.checkpoints, keys)
 
 
 def test_only_evidence_of_facts_that_count_is_compared(place: Place) -> None:
