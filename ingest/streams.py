@@ -65,6 +65,7 @@ def _stream(source: Source, name: str, settings: IntakeSettings) -> SourceStream
         read=(file.streams.get(name) or file.event_streams[name]).read,
         encoding=file.dialect.encoding,
         delimiter=file.dialect.delimiter,
+        time_zone=file.dialect.time_zone,
         page_size=settings.page_size,
     )
     connector = open_connector(file.connector, what, settings.connection, settings.patience)

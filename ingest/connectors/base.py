@@ -88,4 +88,6 @@ class Stream:
     read: Mapping[str, object]
     encoding: str = "utf-8"
     delimiter: str = ","
+    time_zone: str = "UTC"
+    """Where the source lives: what its times without a zone mean."""
     page_size: int = 500

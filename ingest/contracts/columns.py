@@ -69,7 +69,8 @@ class Columns:
 
 
 def _tally_repeat(stream: Stream) -> frozenset[str]:
-    return frozenset({stream.statistics.tally.each}) if stream.statistics else frozenset()
+    tally = stream.statistics.tally if stream.statistics else None
+    return frozenset({tally.each}) if tally and tally.each else frozenset()
 
 
 def _columns_read(node: object) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     """With `one`: a record without its row is refused as `orphan_row`."""
 
 
-Setting = str | int | bool | list[str] | dict[str, Join] | None
+Setting = str | int | bool | list[str] | dict[str, Join | str] | None
 """What a connector may be told."""
 
 
@@ -108,16 +108,18 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True):
     services."""
 
     only: Value
-    each: str
     on: Field
     service_type_code: Value
+    each: str | None = None
+    """The repeated part that holds the services; without it the record is one service."""
 
 
 class Statistics(Struct, frozen=True, forbid_unknown_fields=True):
     """The person's own answer on statistics, in a source whose lawful basis is consent."""
 
     consent: Value
-    tally: Tally
+    tally: Tally | None = None
+    """None in streams without services: there nothing at all is kept."""
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,25 +5,26 @@ Source: DOMAIN R7; docs/sources/ngo_kobo.md. The tally names organisation, its r
 and no subject.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from ingest.contracts.event_mapping import Head, as_date, parts_of
 from ingest.contracts.faults import Faulty
-from ingest.contracts.model import Statistics
+from ingest.contracts.model import Statistics, Tally
 from ingest.contracts.values import Scope, ValueCompiler
 from vocabulary.errors import ConfigurationError
 from vocabulary.events import Occurred, RawEvent
+
+
+ServicesReader = Callable[[Mapping[str, object]], frozenset[tuple[date, str]]]
 
 
 class RefusalTally:
     """Reads the consent of a record, and what remains of a record without it."""
 
     def __init__(self, statistics: Statistics, values: ValueCompiler, regions: Mapping[str, str]) -> None:
-        tally = statistics.tally
         self._consent = values.required(statistics.consent)
-        self._only, self._parts = values.compile(tally.only), parts_of(tally.each)
-        self._on, self._type = values.required(as_date(tally.on)), values.required(tally.service_type_code)
+        self._services = _services_of(statistics.tally, values) if statistics.tally else lambda record: frozenset()
         self._regions = regions
 
     def consents(self, record: Mapping[str, object]) -> bool:
@@ -33,10 +34,8 @@ class RefusalTally:
     def tallies(self, record: Mapping[str, object], head: Head) -> tuple[RawEvent, ...]:
         """One aggregate.reported for each distinct quarter and service type; none where the rule does not
         ask for it."""
-        if self._only(Scope(record)) is not True:
-            return ()
-        found = {(_quarter(self._on(part)), str(self._type(part))) for part in self._parts(record)}
-        return tuple(self._tally(last_day, service_type, head) for last_day, service_type in sorted(found))
+        served = sorted(self._services(record))
+        return tuple(self._tally(last_day, service_type, head) for last_day, service_type in served)
 
     def _tally(self, last_day: date, service_type: str, head: Head) -> RawEvent:
         period = f"{last_day.year}-Q{last_day.month // 3}"
@@ -58,6 +57,19 @@ class RefusalTally:
                 "count": 1,
             },
         )
+
+
+def _services_of(tally: Tally, values: ValueCompiler) -> ServicesReader:
+    """Reads the quarters (by their last day) and service types in which somebody was served, where they count."""
+    only, parts = values.compile(tally.only), parts_of(tally.each)
+    on, service_type = values.required(as_date(tally.on)), values.required(tally.service_type_code)
+
+    def read(record: Mapping[str, object]) -> frozenset[tuple[date, str]]:
+        if only(Scope(record)) is not True:
+            return frozenset()
+        return frozenset((_quarter(on(part)), str(service_type(part))) for part in parts(record))
+
+    return read
 
 
 def _quarter(on: object) -> date:
