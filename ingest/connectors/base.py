@@ -20,8 +20,20 @@ WRITTEN_AT: Final = "$written_at"
 """Field that says when the source wrote the hand-over a record came in, where the record itself does not."""
 
 
+ODD_ROW: Final = "$odd_row"
+"""Field under which a connector says that a row cannot be a whole record: an `OddRow`."""
+
 DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 """Schemes as Airflow writes them, and what SQLAlchemy calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """Why a row is no whole record (a reason of the contract, or the rule that leaves it out), and where."""
+
+    reason: str
+    place: str
+    is_skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,13 +72,16 @@ class Connection:
     password: str = field(default="", repr=False)
     scheme: str = ""
     folder: Path | None = None
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What else the connection says: the path and the pinned host key of an SFTP server."""
 
     @classmethod
     def from_uri(cls, uri: str) -> "Connection":
         """What an Airflow connection says: `http://:token@host:port`, `postgres://…/register`,
-        `file:///?path=…`."""
+        `file:///?path=…`, `sftp://login:password@host:port/?path=…&host_key=…`."""
         parts = urlsplit(uri)
-        folder = dict(parse_qsl(parts.query)).get("path", parts.path) if parts.scheme in ("file", "fs") else None
+        options = dict(parse_qsl(parts.query))
+        folder = options.get("path", parts.path) if parts.scheme in ("file", "fs") else None
         return cls(
             host=unquote(parts.hostname or ""),
             port=parts.port,
@@ -75,6 +90,7 @@ class Connection:
             password=unquote(parts.password or ""),
             scheme=DRIVERS.get(parts.scheme, parts.scheme),
             folder=Path(folder) if folder else None,
+            options=options,
         )
 
 

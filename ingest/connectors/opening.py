@@ -1,8 +1,8 @@
 """From what a source file names to the connector that reads it."""
 
 from ingest.connectors.base import Connection, Connector, Stream
-from ingest.connectors.csv_drop import CsvDropConnector
 from ingest.connectors.event_drop import EventDropConnector
+from ingest.connectors.file_drop import FileDropConnector
 from ingest.connectors.http import Patience
 from ingest.connectors.kobo import KoboConnector
 from ingest.connectors.sql_table import SqlTableConnector
@@ -14,8 +14,8 @@ def open_connector(kind: str, stream: Stream, connection: Connection, patience: 
     match kind:
         case "kobo":
             return KoboConnector(stream, connection, patience)
-        case "csv_drop":
-            return CsvDropConnector(stream, connection)
+        case "csv_drop" | "file_drop":
+            return FileDropConnector(stream, connection)
         case "event_drop":
             return EventDropConnector(stream, connection)
         case "sql_table":

@@ -4,7 +4,7 @@ its rule."""
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ingest.connectors.base import CELLS
+from ingest.connectors.base import CELLS, ODD_ROW, OddRow
 from ingest.contracts.columns import Columns
 from ingest.contracts.dates import is_before, zone_of
 from ingest.contracts.event_mapping import Head, as_date, compile_event
@@ -68,6 +68,9 @@ class Contract:
     def _left_out(self, record: Record) -> LeftOut | None:
         if all(is_blank(value) for name, value in record.items() if not name.startswith("$")):
             return LeftOut(EMPTY_ROW)
+        odd = record.get(ODD_ROW)
+        if isinstance(odd, OddRow) and odd.is_skipped:
+            return LeftOut(odd.reason)
         scope = Scope(record)
         for rule, applies in self._skips:
             if applies(scope) is True:
@@ -83,6 +86,7 @@ class Contract:
     def _loaded(self, record: Record) -> Mapped | LeftOut:
         if CELLS in record:
             raise Faulty("bad_row_shape")
+        _require_whole(record)
         scope = Scope(record)
         record_id, recorded_at = self._identity(scope)
         if self._deleted is not None and self._deleted(scope) is True:
@@ -124,6 +128,13 @@ class Contract:
             return self._tally is None or self._tally.consents(record)
         except Faulty:
             return False
+
+
+def _require_whole(record: Record) -> None:
+    """What the connector could not put together is refused, whatever the rest says."""
+    odd = record.get(ODD_ROW)
+    if isinstance(odd, OddRow):
+        raise Faulty(odd.reason, odd.place)
 
 
 def _require_distinct(events: Sequence[RawEvent]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ingest.connectors.base import CELLS, WRITTEN_AT, Connection, Cursor, Page, Stream
-from ingest.connectors.csv_drop import CsvDropConnector
+from ingest.connectors.file_drop import FileDropConnector
 from vocabulary.errors import SourceRefused, TryAgain
 
 MARK = "2026-04-01T02:00:00Z\n"
@@ -23,7 +23,7 @@ def drop(folder: Path, name: str, text: str, *, marked: bool = True, encoding: s
 def read(folder: Path, cursor: Cursor | None = None, page_size: int = 100, **read: Any) -> list[Page]:
     what = {"file": "usluge_*.csv", "submission": "delta", **read}
     stream = Stream("shelter_csv", "services", what, encoding="windows-1250", delimiter=";", page_size=page_size)
-    return list(CsvDropConnector(stream, Connection(folder=folder)).pages(cursor or {}, None))
+    return list(FileDropConnector(stream, Connection(folder=folder)).pages(cursor or {}, None))
 
 
 def rows(pages: list[Page]) -> list[Any]:
@@ -111,7 +111,7 @@ def test_a_file_that_changes_while_it_is_read_is_tried_again(tmp_path: Path) -> 
     path = drop(tmp_path, "usluge_2026-01.csv", "Br;K\r\n" + "1;2\r\n" * 3)
     what = {"file": "usluge_*.csv", "submission": "full"}
     stream = Stream("shelter_csv", "services", what, encoding="windows-1250", delimiter=";", page_size=1)
-    pages = CsvDropConnector(stream, Connection(folder=tmp_path)).pages({}, None)
+    pages = FileDropConnector(stream, Connection(folder=tmp_path)).pages({}, None)
     next(pages)
     with path.open("ab") as file:
         file.write(b"9;9\r\n")
