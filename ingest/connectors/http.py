@@ -51,6 +51,12 @@ class Question:
     headers: Mapping[str, str] = field(default_factory=dict)
     posted: object = None
     """What is sent as JSON; without it the question is a GET."""
+    shown: str = ""
+    """The path as messages may name it, where it holds the id of a record."""
+
+    @property
+    def name(self) -> str:
+        return self.shown or self.path
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,7 +130,7 @@ def _ask(client: httpx.Client, question: Question, patience: Patience) -> Reply:
     try:
         return Reply(decoded(body), headers)
     except (ValueError, RecursionError):
-        unreadable = _AskAgain(f"the answer to {question.path} is not whole JSON")
+        unreadable = _AskAgain(f"the answer to {question.name} is not whole JSON")
     raise unreadable
 
 
@@ -140,20 +146,20 @@ def decoded(body: bytes) -> object:
 def _read(
     client: httpx.Client, question: Question, patience: Patience
 ) -> tuple[bytes, Mapping[str, str], NrmError | None]:
-    path = question.path
+    name = question.name
     try:
         with client.stream(
             "GET" if question.posted is None else "POST",
-            path,
+            question.path,
             params=dict(question.params),
             headers=dict(question.headers),
             json=question.posted,
             timeout=patience.timeout,
         ) as answer:
-            fault = _fault(answer, path)
-            return (b"", {}, fault) if fault else (_body(answer, path, patience), answer.headers, None)
+            fault = _fault(answer, name)
+            return (b"", {}, fault) if fault else (_body(answer, name, patience), answer.headers, None)
     except httpx.HTTPError as error:
-        return b"", {}, _AskAgain(f"{type(error).__name__} while asking for {path}")
+        return b"", {}, _AskAgain(f"{type(error).__name__} while asking for {name}")
     except NrmError as error:
         return b"", {}, error
 
