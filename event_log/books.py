@@ -3,15 +3,16 @@ quarantine.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg import Connection
 
 from event_log.copying import copy_rows
 from event_log.facts import LinkKey, final_position
 from event_log.known import SUBJECT
-from event_log.page import Load, Quarantined
+from event_log.page import Load
 from event_log.plan import Plan, PlannedEvidence
+from event_log.refused import close_sound, write_refused
 
 _SLOT_COLUMNS = {
     "source_id": "text", "record_key": "bytea", "slot": "text", "version": "int4", "content_mac": "bytea",
@@ -31,7 +32,8 @@ def write_books(
     _write_records(connection, plan, stream)
     _write_slots(connection, plan, head)
     _write_evidence(connection, plan.source_id, plan.evidence, refs, head)
-    _write_quarantine(connection, load, stream, plan.quarantined)
+    write_refused(connection, load, stream, plan.quarantined)
+    close_sound(connection, load.source_id, stream, plan.sound)
     _mark_met(connection, load, stream, plan.met)
 
 
@@ -108,28 +110,6 @@ def _write_evidence(
             for item in planned
         ),
     )  # fmt: skip
-
-
-def _write_quarantine(connection: Connection, load: Load, stream: str, refused: Sequence[Quarantined]) -> None:
-    """A record refused again with the same content stands there once."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            """
-            insert into quarantine.record (
-                quarantine_id, source_id, stream, record_digest, content_mac, reason, fields, sealed,
-                first_seen_at, load_id
-            )
-            values (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp(), %s)
-            on conflict (source_id, stream, record_digest, content_mac) do nothing
-            """,
-            [
-                (
-                    uuid4(), load.source_id, stream, item.record_digest, item.content_mac, item.reason,
-                    list(item.fields), item.sealed, load.load_id,
-                )
-                for item in refused
-            ],
-        )  # fmt: skip
 
 
 def _mark_met(connection: Connection, load: Load, stream: str, met: Collection[bytes]) -> None:

@@ -13,12 +13,14 @@ from event_log.page import Load, PageCounts
 from vocabulary.canonical import canonical_time
 from vocabulary.errors import LedgerUnbalanced
 
-LedgerKind = Literal["page", "sweep", "finished", "held", "failed"]
+LedgerKind = Literal["page", "sweep", "finished", "held", "refused", "failed", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One line of the ledger. Only a page has records; a sweep has voids; the others say how a load ended."""
+    """One line of the ledger. Only pages and replays have records; a sweep has voids; the others say how a load, or one
+    stream of it, ended.
+    """
 
     load: Load
     stream: str | None

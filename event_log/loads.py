@@ -36,7 +36,7 @@ def open_load(connection: Connection, source_id: str, streams: Collection[str]) 
 def finish_load(
     connection: Connection,
     load: Load,
-    kind: Literal["finished", "held", "failed"],
+    kind: Literal["finished", "held", "refused", "failed"],
     stream: str | None = None,
 ) -> None:
     """Write into the ledger how a load, or one stream of it, ended."""

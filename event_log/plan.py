@@ -65,6 +65,8 @@ class Plan:
     touched_records: set[bytes] = field(default_factory=set)
     met: set[bytes] = field(default_factory=set)
     """Record keys that the source still has, changed or not."""
+    sound: set[bytes] = field(default_factory=set)
+    """Of these, the ones whose last word in this page can be read: nothing of them stays in quarantine."""
     quarantined: list[Quarantined] = field(default_factory=list)
     fates: Counter[str] = field(default_factory=Counter)
     skipped_by_rule: Counter[str] = field(default_factory=Counter)
@@ -84,6 +86,7 @@ class Plan:
     def accept(self, record: Accepted) -> None:
         """Append what is new or changed in a record, void what it no longer says."""
         self.met.add(record.record_key)
+        self.sound.add(record.record_key)
         if is_unchanged(record, self.known.records.get(record.record_key)):
             self.fates["duplicate"] += 1
             return
@@ -100,6 +103,7 @@ class Plan:
         if row.record_key is None:
             return
         self.met.add(row.record_key)
+        self.sound.add(row.record_key)
         if row.recorded_at is None:
             raise WillNeverWork("A skipped record lacks the time its source wrote it", remedy="mend the contract")
         self.void_record(row.record_key, {}, row.recorded_at)
@@ -109,6 +113,7 @@ class Plan:
         self.fates["quarantined"] += 1
         self.quarantined.append(record)
         self.met.add(record.record_digest)
+        self.sound.discard(record.record_digest)
 
     def void_record(
         self, record_key: bytes, recorded_at_of: Mapping[int, datetime], recorded_at: datetime | None = None

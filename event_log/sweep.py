@@ -12,8 +12,10 @@ from event_log.facts import sealed
 from event_log.known import records_of, slots_of
 from event_log.ledger import LedgerEntry
 from event_log.loads import lock_source, require_current
+from event_log.orders import released_absence
 from event_log.page import Load, PageCounts
 from event_log.plan import Known, Plan
+from event_log.refused import close_vanished
 from vocabulary.errors import LoadHeld
 
 BRAKE_RECORDS = 20
@@ -25,22 +27,33 @@ def void_missing(connection: Connection, load: Load, stream: str, *, released_by
     """Void the live records of a stream that this load's sweep, now complete, did not meet.
 
     Only up to the brake, max(20, 5 % of live records): beyond it nothing is voided, the ledger says `held` and
-    LoadHeld is raised, unless somebody looked and says `released_by_hand`. Absence has no time of its own: a void
-    carries the recorded_at of the event it ends, so that it does not move data_as_of.
+    LoadHeld is raised, unless somebody looked and released the hold: then this one load may void what was looked at,
+    and the brake's worth on top. `released_by_hand` sets no limit; it is for tests and for a program that knows.
+    Absence has no time of its own: a void carries the recorded_at of the event it ends, so that it does not move
+    data_as_of.
     """
     with own_transaction(connection):
         lock_source(connection, load.source_id)
         require_current(connection, load, stream)
         missing = _missing(connection, load, stream)
         live = _live(connection, load, stream)
-        is_held = len(missing) > brake(live) and not released_by_hand
+        is_held = not released_by_hand and len(missing) > _limit(connection, load, stream, len(missing), live)
         counts = _hold(connection, load, stream) if is_held else _void(connection, load, stream, missing)
     if is_held:
         raise LoadHeld(
             f"{load.source_id}/{stream}: {len(missing)} of {live} live records are absent; none was voided",
-            remedy="ask the source; if it is true, release the load by hand",
+            remedy=f"ask the source; if it is true: nrm source release {load.source_id} --reason true_deletion",
         )
     return counts
+
+
+def _limit(connection: Connection, load: Load, stream: str, missing: int, live: int) -> float:
+    """How many records this load may void; a release is looked up only where it is needed."""
+    usual = brake(live)
+    if missing <= usual:
+        return usual
+    released = released_absence(connection, load.source_id, stream)
+    return usual if released is None else usual + released
 
 
 def brake(live: int) -> float:
@@ -85,6 +98,7 @@ def _void(connection: Connection, load: Load, stream: str, missing: Collection[b
     head = lock_head(connection)
     append_batch(connection, head, facts, LedgerEntry(load, stream, "sweep", plan.counts(0)))
     write_books(connection, plan, load, stream, {}, head.position)
+    close_vanished(connection, load, stream)
     return plan.counts(0)
 
 

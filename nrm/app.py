@@ -3,7 +3,7 @@ with a code."""
 
 import typer
 
-from nrm.commands import demo, docs, loading, quarantine, report, stack, synthetic, verify
+from nrm.commands import demo, docs, loading, quarantine, report, source, stack, synthetic, verify
 
 app = typer.Typer(
     name="nrm",
@@ -25,4 +25,5 @@ app.command("verify")(verify.verify)
 app.command("docs", hidden=True)(docs.docs)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(report.app, name="report")
+app.add_typer(source.app, name="source")
 app.add_typer(synthetic.app, name="synthetic")

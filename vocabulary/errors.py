@@ -54,6 +54,12 @@ class LoadHeld(WillNeverWork):
     exit_code = 65
 
 
+class SourcePaused(NrmError):
+    """Somebody paused the source: it is not asked until it is resumed. Neither a failure nor worth another try."""
+
+    exit_code = 65
+
+
 class LedgerUnbalanced(WillNeverWork):
     """read ≠ appended + duplicate + quarantined + skipped: the page was rolled back."""
 

@@ -30,6 +30,7 @@ ROLES = (
     "reader",
     "analyst",
     "coordinator",
+    "operator",
     "airflow",
 )
 DATABASES = {"warehouse": OWNER, "vault": OWNER, "airflow": "airflow"}

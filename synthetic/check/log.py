@@ -23,7 +23,8 @@ LEDGER = """
     from event_log.ledger group by 1, 2
 """
 QUARANTINE = """
-    select source_id, stream, reason, count(distinct record_digest) from quarantine.record group by 1, 2, 3
+    select source_id, stream, reason, count(distinct record_digest) from quarantine.record where state = 'open'
+    group by 1, 2, 3
 """
 
 

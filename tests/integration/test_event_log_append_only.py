@@ -10,16 +10,46 @@ from event_log.append import append_page, open_load
 from event_log.connection import connect
 from tests.support.log_records import STREAM, accepted, migrated_database, page
 
-ROLES = ("intake", "linker", "keyholder", "modeller", "releaser", "checker", "analyst", "coordinator", "reader")
+ROLES = (
+    "intake", "linker", "keyholder", "modeller", "releaser", "checker", "operator", "analyst", "coordinator", "reader"
+)  # fmt: skip
 CHAINED = ("batch", "event", "ledger", "audit")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 GRANTED = {
-    "event_log.batch": {"intake": "SI", "linker": "S", "keyholder": "S", "modeller": "S", "checker": "S"},
+    "event_log.batch": {
+        "intake": "SI",
+        "linker": "S",
+        "keyholder": "S",
+        "modeller": "S",
+        "checker": "S",
+        "operator": "S",
+    },
     "event_log.event": {"intake": "SI", "linker": "S", "keyholder": "S", "modeller": "S", "checker": "S"},
     "event_log.event_link": {"intake": "SI", "linker": "S", "keyholder": "SD", "modeller": "S", "checker": "S"},
-    "event_log.log_head": {"intake": "SU", "linker": "S", "keyholder": "S", "modeller": "S", "checker": "S"},
-    "event_log.ledger": {"intake": "SI", "linker": "S", "keyholder": "S", "modeller": "S", "checker": "S"},
-    "event_log.audit": {"intake": "S", "linker": "S", "keyholder": "S", "modeller": "S", "checker": "S"},
+    "event_log.log_head": {
+        "intake": "SU",
+        "linker": "S",
+        "keyholder": "S",
+        "modeller": "S",
+        "checker": "S",
+        "operator": "S",
+    },
+    "event_log.ledger": {
+        "intake": "SI",
+        "linker": "S",
+        "keyholder": "S",
+        "modeller": "S",
+        "checker": "S",
+        "operator": "S",
+    },
+    "event_log.audit": {
+        "intake": "S",
+        "linker": "S",
+        "keyholder": "S",
+        "modeller": "S",
+        "checker": "S",
+        "operator": "S",
+    },
     "event_log.source_record": {"intake": "SIU", "linker": "S", "keyholder": "SD", "checker": "S"},
     "event_log.record_state": {"intake": "SIU", "linker": "S", "keyholder": "SD", "checker": "S"},
     "event_log.source_cursor": {"intake": "SIU", "checker": "S"},
@@ -151,3 +181,64 @@ def test_migrating_twice_changes_nothing(database: str, url_of: Callable[..., st
     before = owner.execute("select oid, relname from pg_class order by oid").fetchall()
     migrations.upgrade(url_of("nrm_owner", database))
     assert owner.execute("select oid, relname from pg_class order by oid").fetchall() == before
+
+
+COLUMNS = {
+    ("event_log.source_record", "operator", "SELECT"): {"source_id", "stream", "is_live", "seen_sweep"},
+    ("event_log.source_cursor", "operator", "SELECT"): {"source_id", "stream", "sweep", "load_id", "updated_at"},
+    ("quarantine.record", "operator", "SELECT"): {
+        "quarantine_id", "source_id", "stream", "reason", "fields", "first_seen_at", "last_seen_at", "load_id", "state",
+        "closed_at", "closed_code", "tried_at",
+    },
+    ("quarantine.record", "checker", "SELECT"): {"source_id", "stream", "reason", "record_digest", "state"},
+    ("quarantine.record", "intake", "UPDATE"): {
+        "reason", "fields", "sealed", "first_seen_at", "last_seen_at", "seen_sweep", "state", "closed_at",
+        "closed_code", "tried_at", "tried_under",
+    },
+    ("quarantine.record", "keyholder", "UPDATE"): {"sealed", "state", "closed_at", "closed_code"},
+}  # fmt: skip
+"""Where a role has a verb on some columns only. Whoever is on call sees nothing sealed and no keyed digest."""
+
+
+def test_some_roles_have_some_columns_only(owner: psycopg.Connection) -> None:
+    rows = owner.execute(
+        """
+        select namespace.nspname || '.' || class.relname, role.name, verb.name, attribute.attname
+        from pg_class as class
+        inner join pg_namespace as namespace on class.relnamespace = namespace.oid
+        inner join pg_attribute as attribute on attribute.attrelid = class.oid and attribute.attnum > 0
+        cross join unnest(%s::text[]) as role (name)
+        cross join unnest(array['SELECT', 'INSERT', 'UPDATE']) as verb (name)
+        where namespace.nspname in ('event_log', 'linkage', 'quarantine') and class.relkind = 'r'
+            and not attribute.attisdropped
+            and has_column_privilege(role.name, class.oid, attribute.attnum, verb.name)
+            and not has_table_privilege(role.name, class.oid, verb.name)
+        """,
+        [list(ROLES)],
+    ).fetchall()
+    granted: dict[tuple[str, str, str], set[str]] = {}
+    for table, role, verb, column in rows:
+        granted.setdefault((table, role, verb), set()).add(column)
+    assert granted == COLUMNS
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"source": "ngo_kobo", "reason_code": "Ana Zvjezdanović called"}',
+        '{"source": "ngo_kobo", "reason_code": "wrong_data", "note": "Ana"}',
+        '{"source": "Ana Z", "reason_code": "wrong_data"}',
+        '{"source": "ngo_kobo"}',
+        '{"source": "ngo_kobo", "reason_code": "wrong_data", "absent": "some"}',
+    ],
+)
+def test_no_free_text_gets_into_an_order(database: str, url_of: Callable[..., str], data: str) -> None:
+    with connect(url_of("operator", database)) as connection, pytest.raises(psycopg.errors.InvalidParameterValue):
+        connection.execute("select event_log.order_source('source.paused', %s)", [data])
+
+
+def test_only_the_operator_gives_orders(database: str, url_of: Callable[..., str]) -> None:
+    order = "select event_log.append_derived('source', '[]', 'source.resumed', '{}')"
+    for role in ("linker", "keyholder", "modeller", "releaser", "intake", "operator"):  # the last has its own door
+        with connect(url_of(role, database)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(order.encode())

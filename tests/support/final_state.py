@@ -22,7 +22,7 @@ _LIVE = """
     from event_log.record_state inner join event_log.event on event.position = record_state.position
     where record_state.is_live
 """
-_QUARANTINE = "select source_id, stream, reason, fields from quarantine.record"
+_QUARANTINE = "select source_id, stream, reason, fields, state from quarantine.record"
 _CELLS = """
     select table_name, period, region_code, service_type_code, category_code, mark, value
     from publication.cell
