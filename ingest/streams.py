@@ -69,10 +69,11 @@ def _stream(source: Source, name: str, settings: IntakeSettings) -> SourceStream
         page_size=settings.page_size,
     )
     connector = open_connector(file.connector, what, settings.connection, settings.patience)
-    return SourceStream(name, connector, contract_of(source, name), _meaning(source, name))
+    return SourceStream(name, connector, contract_of(source, name), meaning_of(source, name))
 
 
-def _meaning(source: Source, name: str) -> str:
+def meaning_of(source: Source, name: str) -> str:
+    """A digest of everything that decides what a record of the stream means."""
     content = source.yaml.data
     whole = content if isinstance(content, dict) else {}
     deciding = {
