@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
+from synthetic.parts import TrackedPerson
 from synthetic.records import CaseForm, Record
 from synthetic.world import World
 
@@ -49,6 +50,8 @@ def date_spellings(day: date) -> tuple[str, str]:
 def _record_ids(record: Record) -> Iterator[str]:
     yield record.id
     yield record.id.removeprefix("uuid:")
+    if isinstance(record, TrackedPerson):
+        yield from (enrolment.id for enrolment in record.enrolments)
 
 
 def _person_ids(record: Record) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from synthetic.country import month_end
+from synthetic.parts import CasePart, Exit, TrackedPerson
 from synthetic.records import (
     CaseForm,
     Decision,
@@ -104,6 +105,33 @@ def service_fact(service: Service, case_id: str | None = None) -> Fact:
     )  # fmt: skip
 
 
+def _part(part: CasePart) -> Iterator[Fact]:
+    case_id = f"{part.organisation}/{part.case_no}"
+    match part.thing:
+        case Need():
+            yield from _need(part.thing, case_id)
+        case Referral():
+            yield from _referral(part.thing, case_id)
+        case Service():
+            yield {**service_fact(part.thing, case_id), **_tallied(part)}
+        case Exit():
+            yield fact("case.closed", part.thing.on, case_id=case_id, exit_reason_code=part.thing.reason)
+
+
+def _tallied(part: CasePart) -> Fact:
+    """Of somebody who refused statistics the first service of a type in a quarter is tallied, if she is a client."""
+    is_tallied = part.refused_statistics and part.counts_as == "new_client"
+    return {"beneficiary_role_code": "primary_client"} if is_tallied else {}
+
+
+def _tracked_person(person: TrackedPerson) -> Iterator[Fact]:
+    for enrolment in person.enrolments:
+        yield fact(
+            "case.opened", enrolment.opened_on, case_id=enrolment.id, victimisation_codes=list(person.violence),
+            beneficiary_role_code=person.role, residence_region_code=residence_code(person.residence),
+        )  # fmt: skip
+
+
 def _month(form: MonthForm) -> Iterator[Fact]:
     period = month_code(form.month)
     yield fact("report.submitted", form.closed_on, period=period)
@@ -173,6 +201,8 @@ def _monthly_return(row: MonthlyReturn) -> Iterator[Fact]:
 
 FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     CaseForm: _case,
+    CasePart: _part,
+    TrackedPerson: _tracked_person,
     MonthForm: _month,
     Stay: _stay,
     ShelterService: _shelter_service,

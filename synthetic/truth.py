@@ -13,6 +13,7 @@ from synthetic.canaries import canaries_of
 from synthetic.clock import stamp
 from synthetic.country import ORGANISATIONS, TIME_ZONE, Organisation
 from synthetic.facts import facts_of
+from synthetic.parts import CasePart, TrackedPerson
 from synthetic.records import CaseForm, Record, Spelling
 from synthetic.world import World
 
@@ -53,7 +54,7 @@ def record_line(record: Record) -> dict[str, Any]:
 
 def source_person(record: Record) -> str | None:
     """Who the source thinks it is: an NGO's client number says something only beside the organisation."""
-    if isinstance(record, CaseForm):
+    if isinstance(record, CaseForm | CasePart | TrackedPerson):
         return f"{record.organisation}/{record.person_no}"
     return record.person_no
 

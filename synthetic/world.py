@@ -12,6 +12,7 @@ from synthetic.country import Region, Window, read_regions
 from synthetic.journeys import make_journey
 from synthetic.months import month_forms, monthly_returns, shelter_closings, shelter_costs
 from synthetic.ngo_records import case_forms
+from synthetic.parts import month_as_kept, taken_apart
 from synthetic.people import Person, make_person
 from synthetic.records import Record
 from synthetic.register_records import register_rows
@@ -53,14 +54,14 @@ def _personal(seed: int, people: Iterable[Person], window: Window, regions: tupl
     for person in people:
         journey = make_journey(seed, person, window)
         files = work_cases(seed, journey, window)
-        yield from case_forms(seed, journey, files, window)
+        yield from taken_apart(seed, case_forms(seed, journey, files, window))
         yield from stays(seed, journey, files, window)
         yield from shelter_services(seed, journey, files, window)
         yield from register_rows(seed, journey, window, regions)
 
 
 def _monthly(seed: int, window: Window) -> Iterator[Record]:
-    yield from month_forms(seed, window)
+    yield from (month_as_kept(seed, form) for form in month_forms(seed, window))
     yield from shelter_costs(seed, window)
     yield from shelter_closings(seed, window)
     yield from monthly_returns(seed, window)
