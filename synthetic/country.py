@@ -73,6 +73,12 @@ BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 CASE_STREAMS: Final = {"ngo_kobo": ("case", "month")}
 """Sources whose organisations keep case files and close months, and the streams both come through."""
 
+BY_CONSENT: Final = frozenset({"ngo_kobo"})
+"""Sources whose statistics rest on the person's own consent; the others report by law."""
+
+CLIENT_CARDS: Final = frozenset({"social_sftp", "employment_sqlite"})
+"""Sources that write a person down once, on a card that all cases of the person refer to."""
+
 CASE_KEEPERS: Final = tuple(organisation for organisation in ORGANISATIONS if organisation.source in CASE_STREAMS)
 DOORS: Final = tuple(organisation for organisation in CASE_KEEPERS if organisation.assesses_needs)
 """Where people come by themselves; into the files of the others they come by referral."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from synthetic.country import month_end
+from synthetic.country import BY_CONSENT, month_end
 from synthetic.parts import CasePart, Exit, TrackedPerson
 from synthetic.records import (
     CaseForm,
@@ -52,7 +52,8 @@ def _case(form: CaseForm) -> Iterator[Fact]:
         "case.opened", form.opened_on, case_id=case_id, victimisation_codes=list(form.violence),
         beneficiary_role_code=form.role, residence_region_code=residence_code(form.residence),
     )  # fmt: skip
-    yield fact("consent.given", form.opened_on, purpose_code="statistics")
+    if form.source in BY_CONSENT:
+        yield fact("consent.given", form.opened_on, purpose_code="statistics")
     if form.detection:
         yield fact(
             "detection.recorded", form.detection.on, case_id=case_id, detecting_body_code="ngo",

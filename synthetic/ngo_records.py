@@ -7,7 +7,7 @@ from uuid import UUID
 
 from synthetic.casework import CaseFile
 from synthetic.clock import recorded_after
-from synthetic.country import CASE_STREAMS, Window
+from synthetic.country import BY_CONSENT, CASE_STREAMS, CLIENT_CARDS, Window
 from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Contact, Journey
 from synthetic.people import Person
@@ -29,7 +29,8 @@ def case_forms(seed: int, journey: Journey, files: dict[Contact, CaseFile], wind
 
 def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> CaseForm:
     person, contact = journey.person, file.contact
-    key = f"case{contact.number}"
+    key, source = f"case{contact.number}", contact.organisation.source
+    has_refused = source in BY_CONSENT and not person.allows_statistics
 
     def cup(stream: str) -> Dice:
         return dice(seed, person.number, contact.organisation.id, key, stream)
@@ -42,9 +43,9 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         organisation=contact.organisation.id,
         person=person.id,
         person_no=token(9, seed, person.number, contact.organisation.id, "client"),
-        spelling=spell(seed, person, contact.organisation, key),
-        not_approved=person.allows_statistics and cup("approval").happens(NOT_APPROVED_RATE),
-        refused_statistics=not person.allows_statistics,
+        spelling=spell(seed, person, contact.organisation, "card" if source in CLIENT_CARDS else key),
+        not_approved=not has_refused and cup("approval").happens(NOT_APPROVED_RATE),
+        refused_statistics=has_refused,
         case_no=token(10, seed, person.number, contact.organisation.id, key),
         version=_version(contact, window),
         submitted_by=f"{contact.organisation.id.lower().replace('-', '')}_worker",

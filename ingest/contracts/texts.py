@@ -8,7 +8,7 @@ from ingest.contracts.faults import Faulty
 LONGEST_TEXT: Final = 200
 LARGEST_WHOLE_NUMBER: Final = 10**18
 LARGEST_EXACT_FLOAT: Final = 2**53
-_IMPOSSIBLE: Final = re.compile("[\x00-\x1f\ud800-\udfff]")
+_IMPOSSIBLE: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffd]")
 """Control characters, and halves of characters."""
 
 
