@@ -9,7 +9,7 @@ from ingest.contracts.model import Organisation, SourceFile
 
 
 def reporting_organisations(file: SourceFile) -> list[ReportingOrganisation]:
-    """The organisations of the file, as the log keeps them."""
+    """The organisations of the file whose months it brings, as the log keeps them."""
     return [
         ReportingOrganisation(
             organisation_id=each.id,
@@ -18,10 +18,11 @@ def reporting_organisations(file: SourceFile) -> list[ReportingOrganisation]:
             service_type_codes=tuple(each.service_types),
             assesses_needs=each.assesses_needs,
             service_area_codes=tuple(each.service_area),
-            reports_from=date.fromisoformat(each.reports_from),
+            reports_from=first,
             reports_until=date.fromisoformat(each.reports_until) if each.reports_until else None,
         )
         for each in file.organisations
+        if (first := _first_month(each)) is not None
     ]
 
 
@@ -35,11 +36,15 @@ def expected_reports(file: SourceFile, today: date) -> list[ExpectedReport]:
     ]
 
 
+def _first_month(organisation: Organisation) -> date | None:
+    return date.fromisoformat(organisation.reports_from) if organisation.reports_from else None
+
+
 def _months(organisation: Organisation, today: date) -> Iterator[date]:
-    month, last = date.fromisoformat(organisation.reports_from), today
+    month, last = _first_month(organisation), today
     if organisation.reports_until:
         last = min(last, date.fromisoformat(organisation.reports_until))
-    while month <= last:
+    while month is not None and month <= last:
         yield month
         month = _following(month)
 

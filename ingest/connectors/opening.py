@@ -5,6 +5,7 @@ from ingest.connectors.event_drop import EventDropConnector
 from ingest.connectors.file_drop import FileDropConnector
 from ingest.connectors.http import Patience
 from ingest.connectors.kobo import KoboConnector
+from ingest.connectors.primero import PrimeroConnector
 from ingest.connectors.sql_table import SqlTableConnector
 from vocabulary.errors import ConfigurationError
 
@@ -14,6 +15,8 @@ def open_connector(kind: str, stream: Stream, connection: Connection, patience: 
     match kind:
         case "kobo":
             return KoboConnector(stream, connection, patience)
+        case "primero":
+            return PrimeroConnector(stream, connection, patience)
         case "csv_drop" | "file_drop":
             return FileDropConnector(stream, connection)
         case "event_drop":

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from ingest.connectors.base import CELLS
 from ingest.contracts.expressions import root_names
-from ingest.contracts.model import Event, Stream, Value
+from ingest.contracts.model import Event, Field, Stream, Value
 from ingest.contracts.persons import person_columns
 from ingest.contracts.values import as_value, columns_of
 
@@ -24,7 +25,8 @@ class Columns:
 
     def __init__(self, stream: Stream, *, is_consent_needed: bool) -> None:
         self.read = frozenset(_columns_read(stream))
-        self.read_from_source = frozenset(name for name in self.read if not name.startswith("$"))
+        self.read_from_source = frozenset(name for name in _columns_of_record(stream) if not name.startswith("$"))
+        """Columns of the record itself; what only its repeated parts hold is not among them."""
         self._repeats = frozenset(event.each for event in stream.events if event.each) | _tally_repeat(stream)
         self._known = self.read | self._repeats | frozenset(stream.never_load) | frozenset(stream.ignore)
         self._kept = (self.read | self._repeats) - frozenset(stream.never_load)
@@ -106,6 +108,32 @@ def _columns_of_stream(stream: Stream) -> Iterator[str]:
     )
     yield from _columns_read([rule.when for rule in stream.skip])
     yield from _columns_read([part for part in (stream.person, stream.statistics, stream.deleted) if part is not None])
+
+
+def _columns_of_record(stream: Stream) -> Iterator[str]:
+    """The columns that are read outside of repeated parts, and those that hold the parts."""
+    whole = [event for event in stream.events if not event.each]
+    yield from _columns_of_stream(replace(stream, events=whole, statistics=None))
+    for event in stream.events:
+        if event.each:
+            fields = [event.on, *event.data.values(), *event.entities.values(), *([event.when] if event.when else [])]
+            yield from _columns_beside_parts(event.each, fields)
+    if stream.statistics is not None:
+        yield from columns_of(stream.statistics.consent)
+    if stream.statistics is not None and (tally := stream.statistics.tally) is not None:
+        yield from columns_of(tally.only)
+        yield from _columns_beside_parts(tally.each, [tally.on, tally.service_type_code])
+
+
+def _columns_beside_parts(each: str | None, fields: Iterable[Field]) -> Iterator[str]:
+    """What values read from the record, even when their turn is inside a part of it."""
+    if each is not None:
+        yield from root_names(each)
+    for field in fields:
+        value = as_value(field)
+        if value.of_record or each is None:
+            yield from columns_of(value)
+        yield from _columns_beside_parts(None if value.of_record else each, (*value.join, *value.first))
 
 
 def _columns_of_event(event: Event) -> Iterator[str]:

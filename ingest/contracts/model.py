@@ -18,8 +18,8 @@ DateForm = Annotated[
 ]
 MonthForm = Annotated[str, Meta(pattern=r"^(?=.*m)(?=.*yy)[my./ -]{4,10}$", description="months with mm and yyyy")]
 TransformName = Literal[
-    "text", "words", "list", "date", "date_or_year", "partial_date", "moment", "month", "month_end", "utc_time",
-    "number", "whole_number", "amount", "country",
+    "text", "words", "list", "date", "date_or_year", "partial_date", "moment", "day", "month", "month_end", "quarter",
+    "utc_time", "number", "whole_number", "amount", "country",
 ]  # fmt: skip
 
 
@@ -197,7 +197,8 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     service_types: list[str]
     assesses_needs: bool
     service_area: list[Code]
-    reports_from: MonthStart
+    reports_from: MonthStart | None = None
+    """The first month it reports for. Without it no report is expected here: another source brings its months."""
     reports_until: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, like 2026-10-31")] | None = (
         None
     )
@@ -224,7 +225,7 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     source: Name
     title: str
-    connector: Literal["kobo", "csv_drop", "file_drop", "sql_table", "event_drop"]
+    connector: Literal["kobo", "primero", "csv_drop", "file_drop", "sql_table", "event_drop"]
     connection: Name
     cadence: Literal["hourly", "daily"]
     submission: Literal["record", "event"]
