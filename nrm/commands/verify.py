@@ -8,7 +8,7 @@ def verify(home: Home = None, as_json: AsJson = False) -> None:
 
     Example: nrm verify
 
-    Ends with 3 when anything was changed, left out or rolled back, or when the table of persons says otherwise than the log.
+    Ends with 3 when anything was changed, left out or rolled back, or when the table of persons tells something else.
     """
     from nrm.stack import Installation
     from nrm.stack.databases import conninfo
