@@ -225,7 +225,7 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
 
     source: Name
     title: str
-    connector: Literal["kobo", "primero", "csv_drop", "file_drop", "sql_table", "event_drop"]
+    connector: Literal["kobo", "primero", "dhis2", "commcare", "csv_drop", "file_drop", "sql_table", "event_drop"]
     connection: Name
     cadence: Literal["hourly", "daily"]
     submission: Literal["record", "event"]
