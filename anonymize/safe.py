@@ -9,8 +9,12 @@ from anonymize.allowed import UnsafeEvent, require_allowed
 from anonymize.generalise import CitizenshipGroups, profile
 from anonymize.keyring import Keyring
 from vocabulary.events import Evidence, Json, RawEvent, RawSubject, SafeEvent
+from vocabulary.shapes import SHAPES
+from vocabulary.upcasts import stored_type
 
 SUBJECT: Final = "subject"
+STORED_AS: Final = {event_type: stored_type(event_type, shape.major) for event_type, shape in SHAPES.items()}
+"""The name with the version, where it is not the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def pseudonymise(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> SafeE
         stream=raw.stream,
         record_key=record,
         slot=pseudonyms.slot(keyring, record, raw.type, raw.path),
-        type=raw.type,
+        type=STORED_AS.get(raw.type, raw.type),
         occurred=raw.occurred,
         recorded_at=raw.recorded_at,
         data=data,

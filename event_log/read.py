@@ -1,7 +1,11 @@
-"""Reading the log: its head, and its events in the order in which they were committed."""
+"""Reading the log: its head, and its events in the order in which they were committed.
+
+Events come in the newest version of their type (`vocabulary.upcasts`), whatever version they were written in. Who
+checks the log itself reads `rows`, where everything is as it was stored.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,6 +15,7 @@ from psycopg.rows import class_row
 
 from event_log.connection import translated_errors
 from vocabulary.events import Json
+from vocabulary.upcasts import MAJORS, current_form, stored_type
 
 EVENT_COLUMNS: Final = """
     position, event_id, batch_id, source_id, type, time, time_precision, recorded_at, ingested_at, data,
@@ -46,6 +51,21 @@ class LogHead:
     head: bytes
 
 
+def newest_form(event: StoredEvent) -> StoredEvent:
+    """The event with the type and data that its newest version has. Raises UnknownVersion."""
+    event_type, data = current_form(event.type, event.data)
+    return (
+        event if event_type == event.type and data is event.data else replace(event, type=event_type, data=dict(data))
+    )
+
+
+def _stored_types(event_type: str | None) -> list[str] | None:
+    """Every name under which the log may hold the type."""
+    if event_type is None:
+        return None
+    return [stored_type(event_type, major) for major in range(1, MAJORS.get(event_type, 1) + 1)]
+
+
 def head(connection: Connection) -> LogHead:
     """The end of the log. Every position up to it can be read, and none of them will ever be filled later."""
     with translated_errors():
@@ -60,7 +80,7 @@ def events_after(
     last = to_position if to_position is not None else head(connection).position
     while position < last:
         upper = min(position + page, last)
-        yield from _between(connection, position, upper)
+        yield from map(newest_form, _between(connection, position, upper))
         position = upper
 
 
@@ -72,13 +92,13 @@ def current_events(
     """
     last = to_position if to_position is not None else head(connection).position
     with translated_errors(), connection.cursor(row_factory=class_row(StoredEvent)) as cursor:
-        yield from cursor.execute(
+        found = cursor.execute(
             f"""
             select {EVENT_COLUMNS}
             from event_log.event
             where position <= %(last)s
                 and type not in ('record.corrected', 'record.voided')
-                and (%(type)s::text is null or type = %(type)s)
+                and (%(types)s::text[] is null or type = any(%(types)s))
                 and not exists (
                     select from event_log.event as ending
                     where ending.position <= %(last)s
@@ -87,8 +107,9 @@ def current_events(
                 )
             order by position
             """,  # noqa: S608  the columns are a constant of this file
-            {"last": last, "type": event_type},
+            {"last": last, "types": _stored_types(event_type)},
         )
+        yield from map(newest_form, found)
 
 
 def _between(connection: Connection, after: int, upper: int) -> list[StoredEvent]:

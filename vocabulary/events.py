@@ -9,26 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
+from vocabulary.shapes import ALL_SHAPES
+
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Precision = Literal["instant", "day", "month", "year"]
 
-EVENT_TYPES: Final[tuple[str, ...]] = (
-    "detection.recorded", "identification.decided", "entitlement.decided", "consent.given", "consent.withdrawn",
-    "case.opened", "case.transferred", "case.closed", "case.reopened", "case_manager.assigned", "risk.assessed",
-    "need.assessed", "need.disposed", "plan.agreed", "milestone.set", "milestone.revised", "milestone.dropped",
-    "milestone.reached", "referral.made", "referral.accepted", "referral.refused", "referral.expired",
-    "referral.completed", "referral.reported_back", "service.delivered", "assistance.declined", "placement.started",
-    "placement.ended", "phase.entered", "setback.recorded", "outcome.assessed", "followup.attempted",
-    "proceedings.joined", "proceedings.left", "proceedings.ended", "protection_order.applied",
-    "protection_order.decided", "protection_order.breached", "compensation.claimed", "compensation.awarded",
-    "compensation.paid", "provider.registered", "provider.changed", "service.offered", "service.withdrawn",
-    "capacity.reported", "staffing.reported", "agreement.signed", "agreement.ended", "expenditure.recorded",
-    "funding.committed", "funding.received", "feedback.given", "aggregate.reported", "report.submitted",
-    "record.corrected", "record.voided", "persons.linked", "persons.separated", "subject.erased",
-    "gap_action.recorded",
-)  # fmt: skip
-
-LINK_ROLES: Final = ("subject", "case", "need", "referral", "placement")
+EVENT_TYPES: Final = tuple(ALL_SHAPES)
+LINK_ROLES: Final = frozenset({"subject"}).union(*(each.links | each.optional_links for each in ALL_SHAPES.values()))
+"""What an event may be about, each a random reference outside the chain."""
 
 
 def cloud_event_type(event_type: str, major: int = 1) -> str:

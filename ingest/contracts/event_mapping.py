@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.contracts.catalogue import AMOUNTS, LISTED_BY_MAP, PERIODS, SHAPES, Shape, allowed_codes
+from ingest.contracts.catalogue import SHAPES, Shape
+from ingest.contracts.event_data import data_reader
 from ingest.contracts.expressions import compile_path
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Event, Field, Stream, Value
-from ingest.contracts.values import Reader, Scope, ValueCompiler, as_value, columns_of, of_record
+from ingest.contracts.values import Reader, Scope, ValueCompiler, of_record
 from vocabulary.errors import ConfigurationError
 from vocabulary.events import Json, Occurred, RawEvent, RawSubject
 
-_KIND_OF_NUMBER = {"quantity": "number", "places": "whole_number", "count": "whole_number"}
 DATED = frozenset({"date", "partial_date", "moment", "month_end"})
 """Transforms that say when something happened."""
 _HOLE = re.compile(r"\{([^}]+)\}")
@@ -38,8 +38,11 @@ def compile_event(event: Event, stream: Stream, values: ValueCompiler) -> EventR
     """Reads every event of this entry. Raises ConfigurationError where the entry does not fit the
     catalogue."""
     shape = _shape_of(event, stream)
-    data = {name: _data_reader(event.type, name, field, shape, values) for name, field in event.data.items()}
-    entities = {role: values.required(field) for role, field in _entities_of(event, stream, shape).items()}
+    data = {name: data_reader(event.type, name, field, shape, values) for name, field in event.data.items()}
+    entities = {
+        role: values.required(field) if role in shape.links else values.compile(field)
+        for role, field in _entities_of(event, stream, shape).items()
+    }
     on, path = values.required(as_date(event.on)), _path_reader(event.path, values)
     applies = (lambda scope: True) if event.when is None else values.compile(event.when)
     parts = _parts_of(event.each)
@@ -52,7 +55,7 @@ def compile_event(event: Event, stream: Stream, values: ValueCompiler) -> EventR
                     type=event.type, occurred=_occurred(on(scope)), recorded_at=head.recorded_at,
                     data={"organisation_id": head.organisation_id, **_known(data, scope)},
                     subject=head.subject if shape.has_subject else None,
-                    entities={role: str(reader(scope)) for role, reader in entities.items()},
+                    entities={role: str(one) for role, read_one in entities.items() if (one := read_one(scope))},
                     wants_profile=event.profile,
                 )  # fmt: skip
 
@@ -114,60 +117,6 @@ def _entities_of(event: Event, stream: Stream, shape: Shape) -> Mapping[str, Fie
             remedy="Give each of them, no other.",
         )
     return {role: field for role, field in given.items() if role in shape.links | shape.optional_links}
-
-
-def _data_reader(event_type: str, name: str, field: Field, shape: Shape, values: ValueCompiler) -> Reader:
-    value = as_value(field)
-    reader = values.required(value) if name in shape.required else values.compile(value)
-    allowed, mapped = allowed_codes(event_type, name), values.codes_of(value)
-    if allowed is not None and mapped is not None:
-        _require(
-            frozenset(" ".join(mapped).split()) <= allowed,
-            event_type,
-            name,
-            "maps onto codes that are not in the list",
-        )
-    if name in LISTED_BY_MAP:
-        _require(mapped is not None, event_type, name, "needs a code map")
-    wanted = _KIND_OF_NUMBER.get(name) or ("amount" if name in AMOUNTS else "month" if name in PERIODS else None)
-    _require(wanted in (None, value.as_) or value.const is not None, event_type, name, f"must be read as {wanted}")
-    if name.endswith("_codes"):
-        return _listed(reader, allowed or frozenset(), value)
-    return _checked(reader, allowed, value) if allowed is not None and mapped is None else reader
-
-
-def _require(fits: bool, event_type: str, name: str, what: str) -> None:
-    if not fits:
-        raise ConfigurationError(f"{event_type}.{name} {what}")
-
-
-def _checked(reader: Reader, allowed: frozenset[str], value: Value) -> Reader:
-    """Without a code map the source must write our own codes."""
-    names = tuple(sorted(columns_of(value)))
-
-    def read(scope: Scope) -> object:
-        found = reader(scope)
-        if found is not None and found not in allowed:
-            raise Faulty("unknown_code", *names)
-        return found
-
-    return read
-
-
-def _listed(reader: Reader, allowed: frozenset[str], value: Value) -> Reader:
-    """Several codes: sorted, each once. One code of the source may mean several of ours (`tip dv`)."""
-    names = tuple(sorted(columns_of(value)))
-
-    def read(scope: Scope) -> object:
-        found = reader(scope)
-        if found is None:
-            return None
-        codes = {code for one in (found if isinstance(found, list) else [found]) for code in str(one).split()}
-        if not codes <= allowed:
-            raise Faulty("unknown_code", *names)
-        return sorted(codes)
-
-    return read
 
 
 def _path_reader(template: str, values: ValueCompiler) -> Callable[[Scope], str]:

@@ -20,6 +20,7 @@ Transform = Callable[[object], object]
 
 LONGEST_NUMBER: Final = 15
 LARGEST_AMOUNT: Final = 10**12
+_QUARTER: Final = re.compile(r"(19[0-9]{2}|20[0-9]{2})[- ]?Q([1-4])")
 _NUMBER: Final = {
     ".": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?"),
     ",": re.compile(r"-?([0-9]{1,3}(\.[0-9]{3}){1,4}|[0-9]{1,15})(,[0-9]{1,6})?"),
@@ -42,7 +43,9 @@ def compile_transforms(dialect: Dialect, form: str | list[str] | None = None, by
         "date_or_year": calendar.day_or_year,
         "partial_date": calendar.as_known,
         "moment": calendar.moment_or_day,
+        "day": lambda value: calendar.day(value).isoformat(),
         "month": lambda value: calendar.month(value).strftime("%Y-%m"),
+        "quarter": lambda value: _quarter(value, calendar),
         "month_end": lambda value: occurred(last_day(calendar.month(value)), "month"),
         "utc_time": calendar.moment,
         "number": lambda value: _plain_number(to_decimal(value)),
@@ -50,6 +53,14 @@ def compile_transforms(dialect: Dialect, form: str | list[str] | None = None, by
         "amount": lambda value: _amount(to_decimal(value)),
         "country": _country,
     }
+
+
+def _quarter(value: object, calendar: Calendar) -> str:
+    """`2026-Q1` of a month, or as it is written."""
+    if isinstance(value, str) and (written := _QUARTER.fullmatch(value.strip())):
+        return f"{written[1]}-Q{written[2]}"
+    month = calendar.month(value)
+    return f"{month.year}-Q{(month.month + 2) // 3}"
 
 
 def _all(forms: str | list[str]) -> list[str]:

@@ -19,7 +19,7 @@ from ingest.contracts.texts import text
 from ingest.contracts.transforms import Transform, compile_transforms
 from vocabulary.errors import ConfigurationError
 
-DAYS: Final = frozenset({"date", "date_or_year", "moment", "utc_time"})
+DAYS: Final = frozenset({"date", "date_or_year", "day", "moment", "utc_time"})
 """Transforms that need a day."""
 
 

@@ -103,7 +103,7 @@ def test_what_is_not_listed_stops_the_program_and_is_not_quoted(field: str, valu
 
 def test_an_event_type_without_a_list_is_refused() -> None:
     with pytest.raises(UnsafeEvent):
-        safe(replace(RAW, type="risk.assessed", data={}, wants_profile=False))
+        safe(replace(RAW, type="record.voided", data={}, wants_profile=False))
 
 
 def test_a_profile_of_nobody_is_refused() -> None:
