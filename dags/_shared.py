@@ -101,10 +101,12 @@ def safely(task_function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _told(error: Exception) -> Exception:
-    from airflow.sdk.exceptions import AirflowException, AirflowFailException
+    from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-    from vocabulary.errors import NrmError, WillNeverWork
+    from vocabulary.errors import NrmError, SourcePaused, WillNeverWork
 
+    if isinstance(error, SourcePaused):
+        return AirflowSkipException(f"skipped: {error}")
     if isinstance(error, WillNeverWork):
         return AirflowFailException(str(error))
     if isinstance(error, NrmError):

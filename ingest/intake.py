@@ -10,7 +10,7 @@ already.
 from collections.abc import Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +18,9 @@ from psycopg import Connection
 
 from anonymize.keyring import Keyring
 from event_log import append
-from event_log.connection import connect
+from event_log.batch import now
+from event_log.connection import connect, translated_errors
+from event_log.orders import pauses
 from event_log.page import Load, PageCounts
 from event_log.page import Page as LogPage
 from event_log.vault.register import erased_digests
@@ -27,11 +29,11 @@ from ingest.contracts.source_file import Source, load_source
 from ingest.load_report import LoadReport
 from ingest.locks import one_load_at_a_time
 from ingest.preparing import Preparer
-from ingest.quarantine import Sealer
+from ingest.quarantine import Sealer, purge_quarantine
 from ingest.rehearsal import rehearse
 from ingest.settings import IntakeSettings
 from ingest.streams import SourceStream, streams_of
-from vocabulary.errors import LoadHeld, NrmError, SourceRefused
+from vocabulary.errors import LoadHeld, NrmError, SourcePaused, SourceRefused
 from vocabulary.events import Json
 
 
@@ -45,10 +47,11 @@ def run_intake(
 ) -> LoadReport:
     """Load a source (by its id or its file) up to `until`; what became of its records, in counts.
 
-    A stream that is held or refused does not stop the others; its error is raised at the end. `dry_run`
-    asks the source from the beginning and opens no database: `appended` is then what would be loaded or
-    found equal. Raises ConfigurationError, SourceBusy, SourceUnavailable, SourceRefused, LoadHeld,
-    TryAgain.
+    A stream that is held (absence beyond the brake, or the source refused us) does not stop the others;
+    its error is raised at the end. `dry_run` asks the source from the beginning and opens no database:
+    `appended` is then what would be loaded or found equal. `released_by_hand` is for tests and programs:
+    a person releases by an order, which is written down. Raises ConfigurationError, SourcePaused,
+    SourceBusy, SourceUnavailable, SourceRefused, LoadHeld, TryAgain.
     """
     loaded = load_source(settings.sources_folder, source)
     streams = streams_of(loaded, settings)
@@ -56,7 +59,9 @@ def run_intake(
         return rehearse(loaded.id, streams, until)
     with ExitStack() as stack:
         log = stack.enter_context(closing(connect(settings.database_url, purpose=f"nrm intake {loaded.id}")))
+        require_not_paused(log, loaded.id)
         stack.enter_context(one_load_at_a_time(log, loaded.id))
+        purge_quarantine(log, settings.quarantine_days)
         return _Intake(loaded, log, settings, until, released_by_hand).run(streams)
 
 
@@ -87,7 +92,7 @@ class _Intake:
             Keyring.from_root(settings.root_key),
             Sealer(settings.quarantine_public_key),
         )
-        self._erased = _erased(settings, source.id)
+        self._erased = erased_of(settings, source.id)
         self._tally = _Tally()
 
     def run(self, streams: Mapping[str, SourceStream]) -> LoadReport:
@@ -95,11 +100,14 @@ class _Intake:
         load = append.open_load(self._log, self._source.id, list(streams))
         try:
             faults = [fault for name, stream in streams.items() if (fault := self._attempt(load, name, stream))]
+        except SourcePaused:
+            self._finish(load, "held")
+            raise
         except BaseException:
             self._finish(load, "failed")
             raise
         if faults:
-            self._finish(load, "held" if isinstance(faults[0], LoadHeld) else "failed")
+            self._finish(load, "held")
             raise faults[0]
         append.finish_load(self._log, load, "finished")
         return self._tally.report(self._source.id)
@@ -108,7 +116,10 @@ class _Intake:
         """Load one stream. What concerns this stream alone comes back, so that the others still load."""
         try:
             self._load(load, name, stream)
-        except (LoadHeld, SourceRefused) as fault:
+        except LoadHeld as fault:
+            return fault
+        except SourceRefused as fault:
+            self._finish(load, "refused", name)
             return fault
         return None
 
@@ -116,6 +127,7 @@ class _Intake:
         preparer = Preparer(self._source.file, name, stream.contract, self._keyring, self._sealer, self._erased)
         stored = load.streams[name].cursor
         for page in stream.connector.pages(stream.cursor_in(stored), self._until):
+            require_not_paused(self._log, self._source.id)
             stream.require_columns(page)
             drift = stream.contract.columns.drift(page.records, page.columns)
             self._tally.drift |= {f"{name}.{column}" for column in drift}
@@ -141,19 +153,31 @@ class _Intake:
         if after != last.next_cursor:
             append.append_page(self._log, replace(last, read=0, outcomes=(), drift_fields=(), next_cursor=after))
 
-    def _finish(self, load: Load, kind: Literal["held", "failed"]) -> None:
-        """Say in the ledger how the load ended, where the log can still be reached."""
+    def _finish(self, load: Load, kind: Literal["held", "refused", "failed"], name: str | None = None) -> None:
+        """Say in the ledger how the load, or one stream of it, ended, where the log can still be reached."""
         with suppress(NrmError):
-            append.finish_load(self._log, load, kind)
+            append.finish_load(self._log, load, kind, name)
 
 
 def _register_calendar(log: Connection, source: Source, until: datetime | None) -> None:
-    today = max(filter(None, (datetime.now(UTC), until))).date()
+    with translated_errors():  # the database's clock: a loader whose own is wrong expects no wrong month
+        today = max(filter(None, (now(log), until))).date()
     organisations = reporting_organisations(source.file)
     append.register_calendar(log, source.id, organisations, expected_reports(source.file, today))
 
 
-def _erased(settings: IntakeSettings, source_id: str) -> frozenset[bytes]:
+def require_not_paused(log: Connection, source_id: str) -> None:
+    """Raise SourcePaused where somebody said that the source is not to be asked."""
+    for pause in pauses(log, source_id):
+        since = pause.since.isoformat(timespec="minutes")
+        raise SourcePaused(
+            f"{source_id} is paused by {pause.by} since {since} ({pause.reason_code})",
+            remedy=f"when the cause is gone: nrm source resume {source_id} --reason …",
+        )
+
+
+def erased_of(settings: IntakeSettings, source_id: str) -> frozenset[bytes]:
+    """Keyed digests of the records and people of a source that were erased: they do not come back."""
     if settings.vault_url is None:
         return frozenset()
     with closing(connect(settings.vault_url, purpose="nrm intake: erased")) as vault:

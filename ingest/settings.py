@@ -21,6 +21,8 @@ class IntakeSettings:
     vault_url: str | None = None
     """The vault as role `intake`, for the register of erasures; None where there is none yet."""
     page_size: int = 500
+    quarantine_days: int = 90
+    """Age limit of refused records: older ones lose their payload (DESIGN.md, "Identity")."""
     patience: Patience = field(default_factory=Patience)
 
 

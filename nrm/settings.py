@@ -4,6 +4,7 @@ The command line takes addresses from the installation, a DAG from Airflow's con
 same.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,16 @@ def intake_settings(source: str, address_of: AddressOf, keys: Path, sources: Pat
         connection=Connection.from_uri(address_of(connection_id_of(sources, source))),
         root_key=read_key(files.root),
         quarantine_public_key=read_key(files.quarantine_public),
+        quarantine_days=quarantine_days(),
     )
+
+
+def quarantine_days() -> int:
+    """The age limit of refused records: NRM_QUARANTINE_DAYS, else 90. Raises ConfigurationError for what is none."""
+    written = os.environ.get("NRM_QUARANTINE_DAYS") or "90"
+    if not written.isdecimal() or not 1 <= int(written) <= 3650:
+        raise ConfigurationError("NRM_QUARANTINE_DAYS is no number of days", remedy="write 1 to 3650, or leave it out")
+    return int(written)
 
 
 def resolve_settings(address_of: AddressOf, keys: Path) -> "ResolveSettings":

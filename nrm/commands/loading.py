@@ -19,7 +19,8 @@ def load(
 
     Example: nrm load shelter_csv --dry-run
 
-    Ends with 65 when the load was held, 75 when it may work later, 77 when the source refused us.
+    Ends with 65 when the load was held or the source is paused, 75 when it may work later, 77 when the source
+    refused us.
     """
     from nrm.stack import Installation
     from nrm.walk import load_source

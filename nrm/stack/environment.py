@@ -7,7 +7,7 @@ from nrm.stack import processes
 from nrm.stack.installation import Installation
 from nrm.stack.secrets import load_secrets
 
-_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NRM_QUARANTINE_DAYS")
 
 
 def child_environment(installation: Installation) -> dict[str, str]:

@@ -169,7 +169,8 @@ def test_a_refused_token_loads_nothing_and_says_so_in_the_ledger(log: LogUnderTe
     with pytest.raises(SourceRefused, match="401"):
         run_intake("ngo_kobo", settings=log.settings(wrong))
     assert log.one("select count(*) from event_log.event") == 0
-    assert log.rows("select kind from event_log.ledger") == [("failed",)]
+    kinds = log.rows("select kind, stream from event_log.ledger order by entry_id")
+    assert kinds == [("refused", "case"), ("refused", "month"), ("held", None)]
 
 
 def test_an_unknown_column_is_reported_in_ledger_and_report(log: LogUnderTest, kobo: KoboDouble) -> None:

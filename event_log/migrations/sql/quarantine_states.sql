@@ -27,6 +27,7 @@ add check ((state = 'open') = (closed_at is null)),
 add check ((state = 'open') = (closed_code is null));
 
 create index record_open on quarantine.record (source_id, stream, record_digest) where state = 'open';
+create index record_replay on quarantine.record (source_id, stream, quarantine_id) where state = 'open';
 
 -- What is open for longer than the age limit expires; what was closed that long ago, and not met since, is deleted.
 create function quarantine.purge(keep_days int) returns table (expired bigint, deleted bigint)
