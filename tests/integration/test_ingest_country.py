@@ -17,7 +17,8 @@ import pytest
 from ingest.connectors.base import Connection
 from ingest.intake import run_intake
 from ingest.load_report import LoadReport
-from ingest.quarantine import list_quarantine, open_payload, records_in_quarantine, show_quarantine
+from ingest.quarantine import open_payload
+from ingest.refused_records import Which, count_refused, list_refused, show_refused
 from nrm.stack import Installation
 from nrm.stack.cluster import Cluster
 from synthetic.build import Places, Settings, build
@@ -120,17 +121,15 @@ def test_the_quarantine_is_listed_and_shown_without_being_opened(
     country: Country, log: LogUnderTest, first: dict[str, LoadReport]
 ) -> None:
     planted = [each for each in country.truth("broken.jsonl") if each["source"] == "police_register"]
-    with connected(log.url("intake")) as connection:
-        counts = list_quarantine(connection, "police_register")
+    with connected(log.url("operator")) as connection:
+        counts = count_refused(connection, Which(source="police_register"))
         assert Counter({(each.stream, each.reason): each.records for each in counts}) == Counter(
             (each["stream"], each["reason"]) for each in planted
         )
-        assert sum(each.records for each in list_quarantine(connection)) == len(country.truth("broken.jsonl"))
-        newest = records_in_quarantine(connection, "police_register", limit=1)[0]
-        shown = show_quarantine(connection, newest.quarantine_id)
-        assert shown == newest and shown is not None
-        assert {"reason", "fields", "sealed_bytes"} <= shown.as_dict().keys() and "sealed" not in shown.as_dict()
-        assert show_quarantine(connection, UUID(int=0)) is None
+        assert sum(each.records for each in count_refused(connection, Which())) == len(country.truth("broken.jsonl"))
+        (newest,) = list_refused(connection, Which(source="police_register"), limit=1)
+        assert show_refused(connection, newest.quarantine_id) == newest
+        assert show_refused(connection, UUID(int=0)) is None
 
 
 def test_events_of_each_type_are_as_many_as_the_truth_says(
