@@ -22,6 +22,8 @@ def load_code_map(path: Path) -> CodeMap:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return _read(path.name, csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error):
+        raise ConfigurationError(f"code map {path.name} cannot be read as text", remedy="Save it as UTF-8.") from None
     except FileNotFoundError:
         raise ConfigurationError(
             f"code map {path.name} is not there", remedy=f"Write it: {','.join(COLUMNS)}."

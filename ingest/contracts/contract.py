@@ -143,10 +143,7 @@ def _require_distinct(events: Sequence[RawEvent]) -> None:
 
 
 def _tally_of(source: Source, stream: Stream, values: ValueCompiler) -> RefusalTally | None:
-    by_consent = source.file.lawful_basis == "consent"
-    if stream.statistics is None:
-        if by_consent and stream.person is not None:
-            raise ConfigurationError("lawful basis is consent, and a stream about people does not say who consented")
+    if stream.statistics is None:  # that it is there where the basis is consent says `cross_checks`
         return None
     regions = {organisation.id: organisation.region for organisation in source.file.organisations}
     return RefusalTally(stream.statistics, values, regions)

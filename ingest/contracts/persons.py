@@ -20,7 +20,8 @@ def compile_person(person: Person, values: ValueCompiler) -> PersonReader:
         for name in ("given_name", "surname", "sex", "citizenship", "document_number")
     }
     birth, consent = _maybe(person.birth, values), _maybe(person.linkage_consent, values)
-    if person.sex is not None and not (values.codes_of(person.sex) or frozenset()) <= SEX:
+    sexes = values.codes_of(person.sex) if person.sex is not None else frozenset()
+    if sexes is None or not sexes <= SEX:
         raise ConfigurationError("person.sex needs a code map onto the sexes of the vocabulary")
 
     def read(scope: Scope) -> RawSubject:

@@ -15,7 +15,6 @@ from ingest.contracts.values import Scope, ValueCompiler
 from vocabulary.errors import ConfigurationError
 from vocabulary.events import Occurred, RawEvent
 
-
 ServicesReader = Callable[[Mapping[str, object]], frozenset[tuple[date, str]]]
 
 

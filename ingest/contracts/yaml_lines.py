@@ -52,11 +52,17 @@ def read_yaml(name: str, text: str) -> LinedYaml:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigurationError(f"{name}:{line}: {error.problem}", remedy="Mend the YAML there.") from None
+        remedy = "Indent with blanks, not with tabs." if "\\t" in str(error.problem) else "Mend the YAML there."
+        raise ConfigurationError(f"{name}:{line}: {error.problem}", remedy=remedy) from None
+    except (yaml.YAMLError, RecursionError):
+        raise ConfigurationError(f"{name}:1: the file is no YAML", remedy="Save it as plain text in UTF-8.") from None
     if node is None:
         raise ConfigurationError(f"{name}:1: the file is empty", remedy="Begin with a copy of another source file.")
     lines: dict[Path, int] = {}
-    return LinedYaml(name, _value(name, node, (), lines), lines)
+    try:
+        return LinedYaml(name, _value(name, node, (), lines), lines)
+    except RecursionError:
+        raise ConfigurationError(f"{name}:1: a block holds itself", remedy="Take out the alias (*name).") from None
 
 
 def _value(name: str, node: yaml.Node, path: Path, lines: dict[Path, int]) -> object:
@@ -72,8 +78,8 @@ def _mapping(name: str, node: yaml.MappingNode, path: Path, lines: dict[Path, in
     found: dict[str, object] = {}
     for key, child in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value in found or key.value == "<<":
-            line = key.start_mark.line + 1
-            raise ConfigurationError(f"{name}:{line}: a key is given twice or is no text", remedy="Keep one of them.")
+            line, told = key.start_mark.line + 1, f"{key.value} is" if isinstance(key, yaml.ScalarNode) else "a key is"
+            raise ConfigurationError(f"{name}:{line}: {told} given twice or no plain key", remedy="Keep one of them.")
         found[key.value] = _value(name, child, (*path, key.value), lines)
         lines[(*path, key.value)] = key.start_mark.line + 1
     return found
