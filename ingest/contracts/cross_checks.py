@@ -64,6 +64,8 @@ def _organisation(each: Organisation) -> Iterator[tuple[str, str]]:
         yield "service_area holds a region of a shape that cannot be stored", _SHAPES
     if strange := sorted(set(each.service_types) - SERVICE_TYPES):
         yield f"service type {', '.join(strange)} is not known", f"Known: {', '.join(sorted(SERVICE_TYPES))}."
+    if each.reports_from is None:
+        return
     begins, ends = _day(each.reports_from), _day(each.reports_until or each.reports_from)
     if begins is None or ends is None:
         yield "reports_from or reports_until is no date", "Write a day that exists, like 2026-10-31."
