@@ -10,6 +10,7 @@ import msgspec
 from ingest.connectors.base import CELLS, WRITTEN_AT, Stream
 from ingest.connectors.csv_rows import Cells, csv_rows
 from ingest.connectors.joins import Part, Row, grouped, joined_columns, nested
+from ingest.connectors.json_rows import json_rows
 from ingest.connectors.xlsx_rows import xlsx_rows
 from ingest.contracts.model import Join
 from vocabulary.errors import ConfigurationError, SourceRefused
@@ -21,12 +22,14 @@ class FileRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `read` of a stream of files says."""
 
     file: str
-    format: Literal["", "csv", "xlsx"] = ""
+    format: Literal["", "csv", "xlsx", "json"] = ""
     submission: Literal["delta", "full"] = "delta"
     ready: Literal["mark", "stable"] = "mark"
     """`mark`: a file counts with its mark beside it; `stable`: when two loads find it the same."""
     mark: str = ""
     """One mark for all files of the hand-over; else each has its own (`.done`)."""
+    records: str = ""
+    """Of JSON: the path to the list of records; empty where the file is that list, or one object per line."""
     sheet: str = ""
     header_row: Annotated[int, msgspec.Meta(ge=1)] = 1
     merged: Literal["blank", "fill"] = "blank"
@@ -46,6 +49,10 @@ class FileRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def is_workbook(self) -> bool:
         return self.format == "xlsx" or (not self.format and self.file.endswith(".xlsx"))
+
+    @property
+    def is_json(self) -> bool:
+        return self.format == "json" or (not self.format and self.file.endswith((".json", ".jsonl")))
 
     @property
     def patterns(self) -> list[str]:
@@ -114,11 +121,19 @@ class HandOverReading:
         watched = WatchedFile(self._open(file))
         buffered = cast(BinaryIO, BufferedReader(watched, PIECE))
         self._opened.append(buffered)
+        if self._read.is_json:
+            return frozenset(), self._objects(file, watched, buffered)
         lines = self._lines(buffered, sheet, header_row)
         header = _header(next(lines, []))
         names = [name for name in header if name]
         self._require(bool(names) and len(set(names)) == len(names), "a file has no header, or two columns of one name")
         return frozenset(names), self._told(file, watched, header, lines)
+
+    def _objects(self, file: str, watched: WatchedFile, content: BinaryIO) -> Iterator[Row]:
+        """Rows that name their columns themselves: which the file has is not known beforehand."""
+        for row in json_rows(content, self._stream.name, self._read.records):
+            yield {**row, WRITTEN_AT: self._written_at}
+        self.digests[file] = watched.digest()
 
     def _told(self, file: str, watched: WatchedFile, header: list[str], lines: Iterator[Cells]) -> Iterator[Row]:
         is_sheet = self._read.is_workbook
