@@ -5,7 +5,7 @@ knowing one key tells nothing about its sisters. Only linkage rotates by epoch; 
 every record would look changed on the day of a rotation (docs/decisions/0012).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NoReturn
@@ -43,6 +43,20 @@ class Mac:
         # surrogatepass: a broken text is digested as it is; the error of a strict encode would quote it
         encoded = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
         return self(b"".join(len(part).to_bytes(4) + part for part in encoded))
+
+    def begun(self, *parts: str | bytes) -> Callable[[bytes], bytes]:
+        """The digest of these parts and one more, given each time: what is the same every time is hashed once."""
+        encoded = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
+        begin, end = self._inner.copy(), self._outer
+        begin.update(b"".join(len(part).to_bytes(4) + part for part in encoded))
+
+        def of(last: bytes) -> bytes:
+            inner, outer = begin.copy(), end.copy()
+            inner.update(len(last).to_bytes(4) + last)
+            outer.update(inner.digest())
+            return outer.digest()
+
+        return of
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A key is not written down: hand the root key to the process that needs it")

@@ -10,6 +10,8 @@
 own. Each may raise TryAgain (the connection is lost, a lock is held too long) and then has changed nothing.
 """
 
+from collections.abc import Collection
+
 from psycopg import Connection
 
 from event_log.batch import append_batch, lock_head, now
@@ -33,19 +35,36 @@ def append_page(connection: Connection, page: Page) -> PageCounts:
     Raises LedgerUnbalanced when read ≠ appended + duplicate + quarantined + skipped, SourceBusy when a later load of
     the source has begun, TryAgain when the connection is lost: the page has then changed nothing.
     """
-    load = page.load
     with own_transaction(connection):
-        lock_source(connection, load.source_id)
-        require_current(connection, load, page.stream)
-        plan = planned(page, known_of(connection, page))
-        counts = plan.counts(page.read)
-        entry = LedgerEntry(load, page.stream, "page", counts, page.drift_fields)
-        entry.require_balance()
-        refs = refs_of(connection, load.source_id, plan.facts)
-        facts = sealed(plan.facts, refs, now(connection))
-        # From here on every other appender waits: nothing is computed that could be computed before.
-        head = lock_head(connection)
-        append_batch(connection, head, facts, entry)
-        write_books(connection, plan, load, page.stream, refs, head.position)
-        move_cursor(connection, load, page.stream, page.next_cursor)
+        lock_source(connection, page.load.source_id)
+        require_current(connection, page.load, page.stream)
+        return append_outcomes(connection, page)
+
+
+def append_outcomes(
+    connection: Connection,
+    page: Page,
+    *,
+    duplicates: int = 0,
+    also_met: Collection[bytes] = (),
+    marks_met: bool = True,
+) -> PageCounts:
+    """The page inside a transaction that holds the source's lock. Of what it read so many are known to be duplicates
+    and are not among its outcomes; `marks_met` is False where no sweep asks which records were met.
+    """
+    load = page.load
+    plan = planned(page, known_of(connection, page))
+    plan.fates["duplicate"] += duplicates
+    plan.met |= set(also_met)
+    plan.sound |= set(also_met)
+    counts = plan.counts(page.read)
+    entry = LedgerEntry(load, page.stream, "page", counts, page.drift_fields)
+    entry.require_balance()
+    refs = refs_of(connection, load.source_id, plan.facts)
+    facts = sealed(plan.facts, refs, now(connection))
+    # From here on every other appender waits: nothing is computed that could be computed before.
+    head = lock_head(connection)
+    append_batch(connection, head, facts, entry)
+    write_books(connection, plan, load, page.stream, refs, head.position, marks_met=marks_met)
+    move_cursor(connection, load, page.stream, page.next_cursor)
     return counts

@@ -56,17 +56,23 @@ def append_batch(
     """Append the facts behind the head, with one ledger entry; gives back the new head."""
     rows = [fact if isinstance(fact, SealedFact) else seal(fact, {}, head.at, head=head.position) for fact in facts]
     root = chain.merkle_root([row.leaf for row in rows] + [entry.leaf(head.at)])
-    after = _write_batch(connection, head, "intake", entry.load.source_id, len(rows), root)
+    after = write_batch(connection, head, "intake", entry.load.source_id, len(rows), root)
     _copy_events(connection, after.batch_id, head.position + 1, rows)
     entry.insert(connection, after.batch_id, head.at)
-    connection.execute(
-        "update event_log.log_head set position = %s, batch_id = %s, head = %s",
-        [after.position, after.batch_id, after.head],
-    )
+    move_head(connection, after)
     return after
 
 
-def _write_batch(connection: Connection, head: Head, kind: str, source_id: str, events: int, root: bytes) -> Head:
+def move_head(connection: Connection, head: Head) -> None:
+    """The log ends here now. The lock is held since `lock_head`."""
+    connection.execute(
+        "update event_log.log_head set position = %s, batch_id = %s, head = %s",
+        [head.position, head.batch_id, head.head],
+    )
+
+
+def write_batch(connection: Connection, head: Head, kind: str, source_id: str, events: int, root: bytes) -> Head:
+    """The row that binds the rows of a batch; gives back the new head. Its events come after it."""
     first, last = (head.position + 1, head.position + events) if events else (None, None)
     batch_id = head.batch_id + 1
     new_head = chain.next_head(head.head, root, batch_id, kind, source_id, first, last, head.at)

@@ -26,7 +26,14 @@ _EVIDENCE_COLUMNS = {
 
 
 def write_books(
-    connection: Connection, plan: Plan, load: Load, stream: str, refs: Mapping[LinkKey, UUID], head: int
+    connection: Connection,
+    plan: Plan,
+    load: Load,
+    stream: str,
+    refs: Mapping[LinkKey, UUID],
+    head: int,
+    *,
+    marks_met: bool = True,
 ) -> None:
     """Everything of a plan but its events. `head` is the position before the batch."""
     _write_records(connection, plan, stream)
@@ -34,7 +41,8 @@ def write_books(
     _write_evidence(connection, plan.source_id, plan.evidence, refs, head)
     write_refused(connection, load, stream, plan.quarantined)
     close_sound(connection, load.source_id, stream, plan.sound)
-    _mark_met(connection, load, stream, plan.met)
+    if marks_met:
+        mark_met(connection, load, stream, plan.met)
 
 
 def _write_records(connection: Connection, plan: Plan, stream: str) -> None:
@@ -112,7 +120,7 @@ def _write_evidence(
     )  # fmt: skip
 
 
-def _mark_met(connection: Connection, load: Load, stream: str, met: Collection[bytes]) -> None:
+def mark_met(connection: Connection, load: Load, stream: str, met: Collection[bytes]) -> None:
     """Note the sweep in every record that the source still has, changed or not, readable or not."""
     connection.execute(
         """

@@ -19,13 +19,16 @@ from psycopg import Connection
 from anonymize.keyring import Keyring
 from event_log import append
 from event_log.batch import now
+from event_log.bulk import append_prepared
 from event_log.connection import connect, translated_errors
 from event_log.orders import pauses
 from event_log.page import Load, PageCounts
 from event_log.page import Page as LogPage
 from event_log.vault.register import erased_digests
 from ingest.calendar import expected_reports, reporting_organisations
+from ingest.connectors.event_drop import EventDropConnector
 from ingest.contracts.source_file import Source, load_source
+from ingest.event_mode.loading import event_pages
 from ingest.load_report import LoadReport
 from ingest.locks import one_load_at_a_time
 from ingest.preparing import Preparer
@@ -88,6 +91,7 @@ class _Intake:
         released_by_hand: bool,
     ) -> None:
         self._source, self._log, self._until, self._released = source, log, until, released_by_hand
+        self._settings = settings
         self._keyring, self._sealer = (
             Keyring.from_root(settings.root_key),
             Sealer(settings.quarantine_public_key),
@@ -124,6 +128,8 @@ class _Intake:
         return None
 
     def _load(self, load: Load, name: str, stream: SourceStream) -> None:
+        if isinstance(stream.connector, EventDropConnector) and self._settings.event_page_size:
+            return self._load_events(load, name, stream, stream.connector)
         preparer = Preparer(self._source.file, name, stream.contract, self._keyring, self._sealer, self._erased)
         stored = load.streams[name].cursor
         for page in stream.connector.pages(stream.cursor_in(stored), self._until):
@@ -144,6 +150,20 @@ class _Intake:
             if page.complete:
                 self._void_missing(load, name)
                 self._move_cursor(prepared, after)
+
+    def _load_events(self, load: Load, name: str, stream: SourceStream, connector: EventDropConnector) -> None:
+        """The same for rows that already are events: read and pseudonymised beside, copied in bulk."""
+        stored = load.streams[name].cursor
+        known = connector.known(stream.cursor_in(stored))
+        for page in event_pages(self._source, load, name, connector, known, self._settings, self._erased):
+            require_not_paused(self._log, self._source.id)
+            self._tally.drift |= {f"{name}.{column}" for column in page.prepared.drift_fields}
+            after = stream.cursor_at(page.after)
+            prepared = replace(page.prepared, next_cursor=stored if page.is_complete else after)
+            self._tally.counts += append_prepared(self._log, prepared)
+            if page.is_complete:
+                self._void_missing(load, name)
+                self._move_cursor(LogPage(load, name, 0, (), stored), after)
 
     def _void_missing(self, load: Load, name: str) -> None:
         self._tally.counts += append.void_missing(self._log, load, name, released_by_hand=self._released)

@@ -21,6 +21,8 @@ class IntakeSettings:
     vault_url: str | None = None
     """The vault as role `intake`, for the register of erasures; None where there is none yet."""
     page_size: int = 500
+    event_page_size: int = 5000
+    """Rows of a page in submission mode `event`; 0 = the plain path, row by row, as mapped records go."""
     quarantine_days: int = 90
     """Age limit of refused records: older ones lose their payload (DESIGN.md, "Identity")."""
     patience: Patience = field(default_factory=Patience)

@@ -33,7 +33,11 @@ class SourceStream:
         return {}
 
     def cursor_after(self, page: Page) -> Json:
-        return {"contract": self.meaning, "at": dict(page.next_cursor)}
+        return self.cursor_at(page.next_cursor)
+
+    def cursor_at(self, at: Cursor) -> Json:
+        """What is stored of a connector's cursor."""
+        return {"contract": self.meaning, "at": dict(at)}
 
     def require_columns(self, page: Page) -> None:
         """Raise SourceRefused where the source says which columns it has, and one that the contract reads

@@ -3,18 +3,21 @@
 What the DAGs do, without Airflow: the same public functions with the same settings.
 """
 
+from pathlib import Path
 from typing import Any
 
-from nrm.settings import AddressOf, addresses, database, intake_settings, release_settings, resolve_settings
+from nrm.settings import SOURCES, AddressOf, addresses, database, intake_settings, release_settings, resolve_settings
 from nrm.stack import Installation
 from nrm.stack.everything import known_connections
 
 
-def load_source(installation: Installation, source: str, *, dry_run: bool = False) -> dict[str, Any]:
+def load_source(
+    installation: Installation, source: str, *, dry_run: bool = False, sources: Path | None = None
+) -> dict[str, Any]:
     """Take in one source; the counts of its load."""
     from ingest.intake import run_intake
 
-    settings = intake_settings(source, _addresses(installation), installation.keys)
+    settings = intake_settings(source, _addresses(installation), installation.keys, sources or SOURCES)
     return dict(run_intake(source, settings=settings, dry_run=dry_run).as_dict())
 
 

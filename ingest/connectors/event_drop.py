@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 
@@ -19,6 +19,7 @@ from ingest.connectors.file_digest import DigestingReader, digest_of
 from vocabulary.errors import ConfigurationError, TryAgain
 
 LONGEST_LINE: Final = 2**20
+BLOCK: Final = 2**20
 _decode: Final = msgspec.json.Decoder().decode
 
 
@@ -89,13 +90,25 @@ class EventDropConnector:
         yield Page(page, {"files": {**known, file.name: file.digest}}, self.is_full)
 
 
-def lines_of(opened: "BinaryIO | DigestingReader") -> Iterator[bytes]:
-    """Lines without their ends. One that is too long for an event comes through cut off, so that it is refused once."""
-    while line := opened.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-            while (rest := opened.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-        yield line.rstrip(b"\r\n")
+def lines_of(reader: DigestingReader) -> Iterator[bytes]:
+    """Lines without their ends."""
+    return chain.from_iterable(blocks_of(reader))
+
+
+def blocks_of(reader: DigestingReader) -> Iterator[list[bytes]]:
+    """Lines in blocks of about a mebibyte. One too long for an event comes through cut off, so that it is refused."""
+    rest, is_too_long = b"", False
+    while block := reader.read(BLOCK):
+        *lines, rest = (rest + block).split(b"\n")
+        if is_too_long and lines:
+            lines, is_too_long = lines[1:], False
+        if is_too_long:
+            rest = b""
+        elif len(rest) > LONGEST_LINE:
+            lines, rest, is_too_long = [*lines, rest], b"", True
+        yield [line[:LONGEST_LINE].removesuffix(b"\r") for line in lines]
+    if rest:
+        yield [rest.removesuffix(b"\r")]
 
 
 def record_of(line: bytes) -> object:

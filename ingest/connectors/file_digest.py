@@ -28,22 +28,16 @@ def digest_of(path: Path) -> str:
 
 
 class DigestingReader:
-    """Lines of an open file, and in the end the digest of all that was read: what was loaded is what was digested."""
+    """Blocks of an open file, and in the end the digest of all that was read: what was loaded is what was digested."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._whole = file, sha256()
         self._stretch, self._filled = sha256(), 0
 
-    def readline(self, limit: int = -1) -> bytes:
-        line = self._file.readline(limit)
-        self._feed(line)
-        return line
-
-    def readlines(self, size: int) -> list[bytes]:
-        """Whole lines of about that many bytes together."""
-        lines = self._file.readlines(size)
-        self._feed(b"".join(lines))
-        return lines
+    def read(self, size: int) -> bytes:
+        content = self._file.read(size)
+        self._feed(content)
+        return content
 
     def digest(self) -> str:
         """Of everything read, once nothing is left."""

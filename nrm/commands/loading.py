@@ -1,5 +1,6 @@
 """`load`: take in one source now, without waiting for its DAG."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,9 @@ def load(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Ask the source and check its records; store nothing.")
     ] = False,
+    sources: Annotated[
+        Path | None, typer.Option("--sources", help="Folder of the source files, where it is not sources/.")
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -25,7 +29,7 @@ def load(
     from nrm.stack import Installation
     from nrm.walk import load_source
 
-    report = load_source(Installation.at(home), source, dry_run=dry_run)
+    report = load_source(Installation.at(home), source, dry_run=dry_run, sources=sources)
     if as_json:
         say_json(report)
         return

@@ -1,0 +1,127 @@
+"""The rows of a page of new facts: hashed before the head lock is taken, numbered and copied under it."""
+
+from binascii import hexlify
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from psycopg import Connection
+
+from event_log import binary, chain
+from event_log.batch import Head, move_head, write_batch
+from event_log.bulk_refs import SUBJECT, Refs
+from event_log.ledger import LedgerEntry
+from event_log.prepared import DIGEST_BYTES, EVENT_COLUMNS, RECORD_COLUMNS, STATE_COLUMNS, PreparedFact
+from event_log.random_ids import random_salts, random_uuids
+from vocabulary.canonical import canonical_time
+
+LINK_COLUMNS: Final = ("position", "role", "ref", "salt")
+EVIDENCE_COLUMNS: Final = (
+    "source_id", "record_key", "position", "epoch", "normaliser_version", "subject_ref", "domain", "may_cross",
+    "key_domains", "keys",
+)  # fmt: skip
+_NO_LINKS: Final = chain.link_commitment(())
+
+
+class BulkRows:
+    """New facts with everything but their positions."""
+
+    def __init__(
+        self,
+        source_id: str,
+        keys: Sequence[bytes],
+        facts: Sequence[PreparedFact],
+        refs: Refs,
+        ingested_at: datetime,
+    ) -> None:
+        self._source_id, self._keys, self._facts, self._refs = source_id, keys, facts, refs
+        self._ingested_at = ingested_at
+        self._ids = random_uuids(len(facts))
+        self._salts = random_salts(sum(len(fact.links) for fact in facts))
+        self._commitments = self._committed()
+        self._leaves = self._leaves_of()
+
+    def append(self, connection: Connection, head: Head, entry: LedgerEntry) -> Head:
+        """Write the batch with all its rows behind the head; gives back the new head."""
+        root = chain.merkle_root([*self._leaves, entry.leaf(head.at)])
+        after = write_batch(connection, head, "intake", self._source_id, len(self._facts), root)
+        first = head.position + 1
+        copy = binary.copy_binary
+        copy(connection, "event_log.event", EVENT_COLUMNS, self._event_rows(after.batch_id, first))
+        copy(connection, "event_log.event_link", LINK_COLUMNS, self._link_rows(first))
+        copy(connection, "event_log.source_record", RECORD_COLUMNS, [fact.record_row for fact in self._facts])
+        copy(connection, "event_log.record_state", STATE_COLUMNS, self._state_rows(first))
+        copy(connection, "linkage.evidence", EVIDENCE_COLUMNS, self._evidence_rows(first))
+        entry.insert(connection, after.batch_id, head.at)
+        move_head(connection, after)
+        return after
+
+    def _committed(self) -> list[bytes]:
+        """What each event says of its links without naming them (`chain.link_commitment`)."""
+        refs, salts, found = self._refs, iter(self._salts), []
+        for fact in self._facts:
+            parts = [link[DIGEST_BYTES:] + b"\0" + sha256(next(salts) + refs[link]).digest() for link in fact.links]
+            found.append(sha256(b"".join(parts)).digest() if parts else _NO_LINKS)
+        return found
+
+    def _leaves_of(self) -> list[bytes]:
+        """The leaf of each event (`chain.event_leaf`)."""
+        middle = f'","ingested_at":"{canonical_time(self._ingested_at)}","link_commitment":"'.encode()
+        found = []
+        for fact, number, commitment in zip(self._facts, map(hexlify, self._ids), self._commitments, strict=True):
+            text = b"%b%b-%b-%b-%b-%b%b%b%b" % (
+                fact.leaf_begin, number[:8], number[8:12], number[12:16], number[16:20], number[20:],
+                middle, hexlify(commitment), fact.leaf_end,
+            )  # fmt: skip
+            found.append(sha256(text).digest())
+        return found
+
+    def _event_rows(self, batch_id: int, first: int) -> list[bytes]:
+        head = binary.row_head(len(EVENT_COLUMNS)) + binary.time(self._ingested_at) + binary.int8(8, batch_id)
+        rows: list[bytes] = []
+        columns = zip(self._ids, self._facts, self._commitments, self._leaves, strict=True)
+        for position, (event_id, fact, commitment, leaf) in enumerate(columns, first):
+            rows += (
+                head, binary.int8(8, position), binary.LENGTH_16, event_id, fact.event_row, commitment,
+                binary.LENGTH_32, leaf,
+            )  # fmt: skip
+        return rows
+
+    def _link_rows(self, first: int) -> list[bytes]:
+        head, roles, salts, refs = binary.row_head(len(LINK_COLUMNS)), _Roles(), iter(self._salts), self._refs
+        rows: list[bytes] = []
+        for position, fact in enumerate(self._facts, first):
+            number = head + binary.int8(8, position)
+            for link in fact.links:
+                rows += (number, roles[link[DIGEST_BYTES:]], refs[link], binary.LENGTH_16, next(salts))
+        return rows
+
+    def _state_rows(self, first: int) -> list[bytes]:
+        rows: list[bytes] = []
+        for position, fact in enumerate(self._facts, first):
+            rows += (fact.state_row, position.to_bytes(8))
+        return rows
+
+    def _evidence_rows(self, first: int) -> list[bytes]:
+        head = binary.row_head(len(EVIDENCE_COLUMNS)) + binary.text(self._source_id) + binary.LENGTH_32
+        rows: list[bytes] = []
+        for position, (key, fact) in enumerate(zip(self._keys, self._facts, strict=True), first):
+            if (evidence := fact.evidence) is not None:
+                subject = next(link for link in fact.links if link[DIGEST_BYTES:] == SUBJECT)
+                rows += (
+                    head, key, binary.int8(8, position), binary.int4(4, evidence.epoch),
+                    binary.int4(4, evidence.normaliser_version), binary.LENGTH_16, self._refs[subject],
+                    binary.text(evidence.domain), binary.boolean(evidence.may_cross),
+                    binary.array([domain.encode() for domain, _ in evidence.keys], of_text=True),
+                    binary.array([digest for _, digest in evidence.keys], of_text=False),
+                )  # fmt: skip
+        return rows
+
+
+class _Roles(dict[bytes, bytes]):
+    """The field of a role, and the length of the ref that follows it."""
+
+    def __missing__(self, role: bytes) -> bytes:
+        made = self[role] = binary.field(role) + binary.LENGTH_16
+        return made

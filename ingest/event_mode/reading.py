@@ -1,0 +1,98 @@
+"""Where pages of event rows come from: a reading process beside the loader, or, for little, the loader itself."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, Protocol
+
+import vocabulary
+from ingest.event_mode.frames import (
+    Failure,
+    FileOrder,
+    Order,
+    PageFrame,
+    decode_frame,
+    encode,
+    read_frame,
+    write_frame,
+)
+from ingest.event_mode.page_reader import PageReader
+from vocabulary import errors
+from vocabulary.errors import TryAgain
+
+_ROOT: Final = Path(vocabulary.__file__).parents[1]
+_PATIENCE: Final = 10.0
+"""Seconds for the reading process to end once nothing is wanted of it."""
+
+
+class Reading(Protocol):
+    """Reads files of one stream."""
+
+    def pages(self, path: Path) -> Iterator[PageFrame]:
+        """All pages of a file; the last tells the digest of what was read."""
+        ...
+
+
+@contextmanager
+def reading(order: Order, *, beside: bool) -> Iterator[Reading]:
+    """A reader; `beside` in a process of its own."""
+    if not beside:
+        yield PageReader(order)
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ingest.event_mode.worker"],
+        cwd=_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield _Beside(process, order)
+    finally:
+        _end(process)
+
+
+class _Beside:
+    """A reading process. Its pages wait in a pipe: it is at most one page ahead."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", order: Order) -> None:
+        self._process = process
+        self._send(encode(order))
+
+    def pages(self, path: Path) -> Iterator[PageFrame]:
+        self._send(encode(FileOrder(str(path.resolve()))))
+        while True:
+            frame = self._next()
+            yield frame
+            if frame.file_digest is not None:
+                return
+
+    def _send(self, content: bytes) -> None:
+        if self._process.stdin is None:
+            raise TryAgain("the reading process has no input")
+        with suppress(BrokenPipeError):  # why it ended stands in its output
+            write_frame(self._process.stdin, content)
+
+    def _next(self) -> PageFrame:
+        found = read_frame(self._process.stdout) if self._process.stdout else None
+        if found is None:
+            raise TryAgain("the reading process ended before its file", remedy="it is tried again")
+        frame = decode_frame(found)
+        if isinstance(frame, Failure):
+            kind = getattr(errors, frame.error, errors.WillNeverWork)
+            raise kind(frame.message, remedy=frame.remedy)
+        return frame
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
