@@ -50,8 +50,20 @@ DETECTION_BREAKS: Final = (
 )
 DECISION_BREAKS: Final = (Breakage("unknown_code", "outcome"), Breakage("missing_field", "decided_on"))
 
+SOCIAL_BREAKS: Final = (
+    Breakage("bad_date", "Пријем"),
+    Breakage("bad_number", "service/Количина", "services"),
+    Breakage("bad_text", "Насиље"),
+    Breakage("unknown_code", "service/Врста", "services"),
+    Breakage("bad_row_shape", "need", "needs"),
+    Breakage("dates_out_of_order", "exit/Датум", "closed_on"),
+    Breakage("unknown_code", "Насиље"),
+    Breakage("missing_field", "Пријем"),
+)
+
 KINDS: Final = {
     ("ngo_kobo", "case"): CASE_BREAKS,
+    ("social_sftp", "case"): SOCIAL_BREAKS,
     ("shelter_csv", "stays"): STAY_BREAKS,
     ("shelter_csv", "services"): SERVICE_BREAKS,
     ("shelter_csv", "costs"): COST_BREAKS,
@@ -124,6 +136,20 @@ def _first_attempts(seed: int, records: list[Record]) -> Iterator[Record]:
         yield replace(form, id=f"uuid:{record_uuid(seed, form.id, 'attempt')}", broken=kind)
     for monthly in _some(seed, returns)[:1]:
         yield replace(monthly, id="AVM" + token(9, seed, monthly.id, "attempt"), broken=Breakage("bad_date", "month"))
+    yield from _orphans(seed, [form for form in records if isinstance(form, CaseForm) and form.source == "social_sftp"])
+
+
+def _orphans(seed: int, forms: list[CaseForm]) -> Iterator[CaseForm]:
+    """A case whose client has no card, and a service of no case."""
+    for form, place in zip(_some(seed, forms), ("client", "service"), strict=False):
+        yield replace(
+            form,
+            id=str(record_uuid(seed, form.id, "orphan")),
+            case_no=token(10, seed, form.id, "orphan"),
+            person_no=token(9, seed, form.id, "orphan client"),
+            broken=Breakage("orphan_row", place),
+            not_approved=False,
+        )
 
 
 def _some(seed: int, records: Sequence[Kind]) -> list[Kind]:

@@ -13,13 +13,18 @@ from synthetic.country import REGIONS_FILE, read_regions
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.shelter_drop import fill_drop
+from synthetic.servers.social_files import fill_social
 from synthetic.servers.store import write_whole
 from synthetic.truth import write_truth
 from synthetic.world import World, generate
 
 CODE: Final = Path(__file__).parent
 
-FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {"kobo": fill_store, "shelter": fill_drop}
+FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
+    "social": fill_social,
+    "kobo": fill_store,
+    "shelter": fill_drop,
+}
 """The systems that keep their records in a folder of the country, and what fills it."""
 
 

@@ -67,10 +67,14 @@ NGOS: Final = (
     _ngo(5, "AV-01", "medical legal status_documents", "*"),
     _ngo(6, "AV-05", "accommodation employment", "*"),
 )
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS)
+SOCIAL: Final = Organisation(
+    "SOC-01", "social", "AV-06", "social_sftp", ("financial", "humanitarian", "status_documents"),
+    ("AV-05", "AV-06", "AV-07", "AV-08"), True,
+)  # fmt: skip
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, SOCIAL)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
-CASE_STREAMS: Final = {"ngo_kobo": ("case", "month")}
+CASE_STREAMS: Final = {"ngo_kobo": ("case", "month"), "social_sftp": ("case", "month")}
 """Sources whose organisations keep case files and close months, and the streams both come through."""
 
 BY_CONSENT: Final = frozenset({"ngo_kobo"})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from synthetic.country import BY_CONSENT, month_end
+from synthetic.country import BY_CONSENT, BY_ID, month_end
 from synthetic.parts import CasePart, Exit, TrackedPerson
 from synthetic.records import (
     CaseForm,
@@ -56,7 +56,7 @@ def _case(form: CaseForm) -> Iterator[Fact]:
         yield fact("consent.given", form.opened_on, purpose_code="statistics")
     if form.detection:
         yield fact(
-            "detection.recorded", form.detection.on, case_id=case_id, detecting_body_code="ngo",
+            "detection.recorded", form.detection.on, case_id=case_id, detecting_body_code=BY_ID[form.organisation].kind,
             victimisation_codes=list(form.violence), region_code=form.detection.region,
             residence_region_code=residence_code(form.residence),
             exploitation_form_codes=list(form.detection.exploitation),

@@ -1,6 +1,7 @@
 """Latin and Cyrillic spellings of one name, as the clerks of the region write them."""
 
 from typing import Final
+from unicodedata import normalize
 
 DIGRAPHS: Final = {
     "sr": {"dž": "џ", "lj": "љ", "nj": "њ"},
@@ -16,6 +17,8 @@ FROM_CYRILLIC: Final = {cyrillic: latin for latin, cyrillic in reversed(LETTERS.
     "й": "j",
     "ъ": "a", "ь": "", "ы": "i", "э": "e", "ѝ": "i", "ѐ": "e", "ё": "jo",
 }  # fmt: skip
+PLAIN: Final = {"đ": "dj", "Đ": "Dj", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "ı": "i"}
+"""Letters that no decomposition turns into ASCII."""
 BEYOND_1250: Final = str.maketrans("șțȘȚǵǴḱḰ", "şţŞŢgGkK")
 
 
@@ -37,6 +40,20 @@ def to_latin(name: str) -> str:
 def to_windows_1250(name: str) -> str:
     """The Latin name in letters that code page 1250 has: Romanian cedillas for commas, no other loss."""
     return to_latin(name).translate(BEYOND_1250)
+
+
+def to_windows_1251(name: str) -> str:
+    """The name in letters that code page 1251 has: Cyrillic stays, Latin letters lose what stands above or below."""
+    return "".join(_in_1251(letter) for letter in name)
+
+
+def _in_1251(letter: str) -> str:
+    plain = PLAIN.get(letter, letter)
+    try:
+        plain.encode("windows-1251")
+    except UnicodeEncodeError:
+        return "".join(part for part in normalize("NFKD", plain) if part.isascii())
+    return plain
 
 
 def capitalised(name: str) -> str:

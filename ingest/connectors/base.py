@@ -81,7 +81,7 @@ class Connection:
         `file:///?path=…`, `sftp://login:password@host:port/?path=…&host_key=…`."""
         parts = urlsplit(uri)
         options = dict(parse_qsl(parts.query))
-        folder = options.get("path", parts.path) if parts.scheme in ("file", "fs") else None
+        folder = options.pop("path", parts.path) if parts.scheme in ("file", "fs") else None
         return cls(
             host=unquote(parts.hostname or ""),
             port=parts.port,

@@ -105,7 +105,7 @@ class HandOverReading:
         columns, rows = self._rows(read.file, read.sheet, read.header_row)
         if read.group_by:
             self.columns |= frozenset(read.group_by) & columns
-            self.columns |= joined_columns(read.group_as, columns)
+            self.columns |= joined_columns(read.group_as, columns) | {read.group_as}
             rows = grouped(rows, read.group_by, read.group_as)
         else:
             self.columns |= columns
@@ -114,7 +114,7 @@ class HandOverReading:
     def _part(self, name: str, join: Join) -> Part:
         columns, rows = self._rows(join.file or self._read.file, join.sheet, join.header_row)
         self._require(join.key in columns, f"join {name} has no column of its key")
-        self.columns |= joined_columns(name, columns)
+        self.columns |= joined_columns(name, columns) | (frozenset() if join.one else {name})
         return Part(name, join, (row for row in rows if _holds_anything(row)))
 
     def _rows(self, file: str, sheet: str, header_row: int) -> tuple[frozenset[str], Iterator[Row]]:

@@ -69,10 +69,10 @@ def open_place(stream: Stream, connection: Connection) -> Iterator[Place]:
         return
     if connection.folder is None:
         raise ConfigurationError("a stream of files needs a connection with a folder")
-    if not connection.folder.is_dir():
-        raise TryAgain(f"the drop folder of {stream.source_id} is not there", remedy="Is it mounted?")
     fault: NrmError
     try:
+        if not connection.folder.is_dir():
+            raise TryAgain(f"the drop folder of {stream.source_id} is not there", remedy="Is it mounted?")
         yield FolderPlace(connection.folder)
     except OSError as error:
         fault = _fault(error, stream)

@@ -9,7 +9,7 @@ LONGEST_TEXT: Final = 200
 LARGEST_WHOLE_NUMBER: Final = 10**18
 LARGEST_EXACT_FLOAT: Final = 2**53
 _IMPOSSIBLE: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffd]")
-"""Control characters, and halves of characters."""
+"""Control characters, halves of characters, and what stands where one could not be read."""
 
 
 def text(value: object) -> str:

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from nrm.stack import processes
 from nrm.stack.environment import child_environment
@@ -25,6 +26,8 @@ class SourceServer:
     """Its folder below that of the country."""
     uri: str = "http://:{token}@{host}:{port}"
     """What an Airflow connection to it says."""
+    has_host_key: bool = False
+    """Its connection names the key of the server, as its administrator sent it."""
 
     @property
     def process(self) -> str:
@@ -35,7 +38,11 @@ class SourceServer:
         return f"nrm_{self.source}"
 
 
-SERVERS: Final = (SourceServer("ngo_kobo", "synthetic.servers.kobo", "kobo"),)
+SFTP: Final = "sftp://nrm:{token}@{host}:{port}/?path=/&host_key={host_key}"
+SERVERS: Final = (
+    SourceServer("ngo_kobo", "synthetic.servers.kobo", "kobo"),
+    SourceServer("social_sftp", "synthetic.servers.sftp", "social", SFTP, has_host_key=True),
+)
 
 
 def start_servers(installation: Installation) -> None:
@@ -51,10 +58,18 @@ def start_servers(installation: Installation) -> None:
 def server_connections(installation: Installation) -> dict[str, str]:
     """How those that run are reached, by connection id."""
     return {
-        server.connection: server.uri.format(token=_token(installation, server), host=LOOPBACK, port=port)
+        server.connection: server.uri.format(
+            token=_token(installation, server), host=LOOPBACK, port=port, host_key=_host_key(installation, server)
+        )
         for server in SERVERS
         if (port := port_of(installation, server))
     }
+
+
+def _host_key(installation: Installation, server: SourceServer) -> str:
+    if not server.has_host_key:
+        return ""
+    return quote((installation.synthetic / server.store / "host_key.pub").read_text(encoding="ascii").strip(), safe="")
 
 
 def port_of(installation: Installation, server: SourceServer) -> int | None:

@@ -24,6 +24,8 @@ from nrm.stack.cluster import Cluster
 from synthetic.build import Places, Settings, build
 from synthetic.servers.kobo import server_for
 from synthetic.servers.kobo_store import KoboStore
+from synthetic.servers.sftp import serving
+from tests.support.ingest_files import sftp_connection
 from tests.support.ingest_log import QUARANTINE, LogUnderTest, connected, migrated
 
 TOKEN, READER_PASSWORD = "kobo-token", "reader-password"  # noqa: S105
@@ -61,17 +63,19 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
     server, bound = server_for(KoboStore(places.kobo), TOKEN, 0)
     thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
     thread.start()
-    yield Country(
-        places,
-        {
-            "ngo_kobo": Connection(host="127.0.0.1", port=bound.getsockname()[1], password=TOKEN, scheme="http"),
-            "shelter_csv": Connection(folder=places.shelter),
-            "police_register": Connection(
-                host="127.0.0.1", port=port, database="register", login="nrm_reader", password=READER_PASSWORD
-            ),
-        },
-        owner.replace("dbname=postgres", "dbname=register"),
-    )
+    with serving(places.of("social"), TOKEN) as social:
+        yield Country(
+            places,
+            {
+                "social_sftp": sftp_connection(social, TOKEN),
+                "ngo_kobo": Connection(host="127.0.0.1", port=bound.getsockname()[1], password=TOKEN, scheme="http"),
+                "shelter_csv": Connection(folder=places.shelter),
+                "police_register": Connection(
+                    host="127.0.0.1", port=port, database="register", login="nrm_reader", password=READER_PASSWORD
+                ),
+            },
+            owner.replace("dbname=postgres", "dbname=register"),
+        )
     server.should_exit = True
     thread.join()
     register.stop()
@@ -82,7 +86,7 @@ def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnde
     return LogUnderTest(migrated(new_database(), url_of), url_of)
 
 
-SOURCES = ("ngo_kobo", "police_register", "shelter_csv")
+SOURCES = ("ngo_kobo", "police_register", "shelter_csv", "social_sftp")
 
 
 @pytest.fixture(scope="module")

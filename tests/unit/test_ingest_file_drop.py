@@ -1,6 +1,10 @@
 """The folder of CSV files: which files count, when they are read again, and what a broken row becomes."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -122,3 +126,77 @@ def test_a_file_that_changes_while_it_is_read_is_tried_again(tmp_path: Path) -> 
 def test_a_folder_that_is_not_mounted_is_no_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(TryAgain, match="not there"):
         read(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_utf8_may_begin_with_its_mark(tmp_path: Path, mark: bytes) -> None:
+    path = drop(tmp_path, "a.csv", "")
+    path.write_bytes(mark + "Šifra,K\n1,ž\n".encode())
+    stream = Stream("shelter_csv", "services", {"file": "a.csv"})
+    pages = list(FileDropConnector(stream, Connection(folder=tmp_path)).pages({}, None))
+    assert rows(pages)[0]["Šifra"] == "1" and pages[0].columns == {"Šifra", "K"}
+
+
+def test_utf8_under_a_code_page_is_refused_and_other_letters_are_not(tmp_path: Path) -> None:
+    drop(tmp_path, "usluge_1.csv", "Br;K\r\n1;Žarko\r\n", encoding="utf-8")
+    with pytest.raises(SourceRefused, match="is UTF-8"):
+        read(tmp_path)
+    drop(tmp_path, "usluge_1.csv", "Br;K\r\n1;Žarko\r\n")
+    assert rows(read(tmp_path))[0]["K"] == "Žarko"
+
+
+def test_a_file_without_marks_counts_when_two_looks_find_the_same(tmp_path: Path) -> None:
+    path = drop(tmp_path, "usluge_1.csv", "Br;K\r\n1;2\r\n", marked=False)
+    first = read(tmp_path, ready="stable")
+    assert rows(first) == []
+    path.write_bytes(b"Br;K\r\n1;2\r\n2;3\r\n")  # it was still being written
+    second = read(tmp_path, first[-1].next_cursor, ready="stable")
+    assert rows(second) == []
+    third = read(tmp_path, second[-1].next_cursor, ready="stable")
+    assert [row["Br"] for row in rows(third)] == ["1", "2"] and rows(third)[0][WRITTEN_AT].endswith("+00:00")
+    assert read(tmp_path, third[-1].next_cursor, ready="stable") == []
+
+
+def test_titles_above_the_header_are_no_rows(tmp_path: Path) -> None:
+    drop(tmp_path, "usluge_1.csv", "Izvještaj\r\n\r\nBr;K\r\n1;2\r\n")
+    assert [row["Br"] for row in rows(read(tmp_path, header_row=3))] == ["1"]
+
+
+def test_an_empty_mark_says_when_it_was_made(tmp_path: Path) -> None:
+    drop(tmp_path, "usluge_1.csv", "Br;K\r\n1;2\r\n")
+    (tmp_path / "usluge_1.csv.done").write_text("", encoding="ascii")
+    assert rows(read(tmp_path))[0][WRITTEN_AT].startswith("20")
+
+
+def test_hand_overs_of_several_files_are_told_apart_by_what_their_names_share(tmp_path: Path) -> None:
+    drop(tmp_path, "klijenti_1.csv", "Br;K\r\n1;2\r\n")
+    drop(tmp_path, "usluge_1.csv", "Br;K\r\n1;a\r\n1;b\r\n")
+    drop(tmp_path, "klijenti_2.csv", "Br;K\r\n2;2\r\n")
+    joined = {"service": {"file": "usluge_*.csv", "key": "Br", "to": "Br"}}
+    found = rows(read(tmp_path, file="klijenti_*.csv", join=joined))
+    assert [(row["Br"], [part["service/K"] for part in row["service"]]) for row in found] == [("1", ["a", "b"])]
+
+
+@pytest.mark.parametrize("of_folder", [True, False])
+def test_what_may_no_longer_be_read_is_refused(of_folder: bool) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        path = drop(folder, "usluge_1.csv", "Br;K\r\n1;2\r\n")
+        folder.chmod(0 if of_folder else 0o755)
+        path.chmod(0o600 if of_folder else 0)
+        with nobody(), pytest.raises(SourceRefused, match="no right"):
+            read(folder)
+        folder.chmod(0o700)
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Root may read everything, so the test is somebody else meanwhile."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
