@@ -11,7 +11,7 @@ RESOLVED = "resolve"  # the kind of the batches that a finished resolve leaves
 _LAST_LOADS = """
     with last_load as (
         select distinct on (source_id) source_id, load_id
-        from event_log.ledger order by source_id, entry_id desc
+        from event_log.ledger where kind <> 'replay' order by source_id, entry_id desc
     )
     select source_id, sum(read), sum(appended), sum(duplicate), sum(quarantined), sum(skipped),
     sum(events_appended),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from nrm.alerts import standing
 from nrm.log_status import log_status
+from nrm.settings import quarantine_days
 from nrm.stack import Installation, airflow, databases, everything, processes
 from vocabulary.errors import NrmError
 
@@ -19,8 +21,31 @@ def status_of(installation: Installation) -> dict[str, Any]:
         ],
         "airflow": _airflow(installation),
         **_log(installation),
+        **_standing(installation),
         "report": report_address(installation),
     }
+
+
+def _standing(installation: Installation) -> dict[str, Any]:
+    """Who is paused, what is held, and what of it all somebody has to know; empty where the log cannot be reached."""
+    try:
+        found = standing(databases.conninfo(installation, "operator"), quarantine_days())
+    except (NrmError, KeyError):
+        return {"paused": [], "held": [], "alerts": []}
+    return {
+        "paused": [
+            {"source": each.source_id, "since": each.since.isoformat(), "by": each.by, "reason_code": each.reason_code}
+            for each in found.paused
+        ],
+        "held": [
+            {
+                "source": each.source_id, "stream": each.stream, "why": each.why, "since": each.since.isoformat(),
+                "absent": each.absent, "live": each.live,
+            }
+            for each in found.held
+        ],
+        "alerts": [each.as_dict() for each in found.alerts],
+    }  # fmt: skip
 
 
 def report_address(installation: Installation) -> str | None:

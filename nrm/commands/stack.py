@@ -37,18 +37,20 @@ def down(home: Home = None, as_json: AsJson = False) -> None:
 
 
 def status(home: Home = None, as_json: AsJson = False) -> None:
-    """What runs, where the log stands, and what the last load of each source did.
+    """What runs, where the log stands, what the last load of each source did, and what somebody has to do.
 
     Example: nrm status --json | python -m json.tool
 
-    Ends with 69 when the databases do not run.
+    Ends with 69 when the databases do not run, 65 when something pages: a load held, refused or failing.
     """
     from nrm.stack import Installation
 
     answer = _status_of(Installation.at(home))
     _say_status(answer, as_json)
-    if not answer["is_running"]:
+    if not answer["is_running"] and answer["events"] is None:
         raise SystemExit(69)
+    if any(each["level"] == "page" for each in answer["alerts"]):
+        raise SystemExit(65)
 
 
 def doctor(home: Home = None, as_json: AsJson = False) -> None:
@@ -110,3 +112,13 @@ def _say_status(answer: dict[str, Any], as_json: bool) -> None:
         out.print(table(["last load of", *columns, ""], loads))
     if answer["report"]:
         out.print(f"\nGap report: {answer['report']}")
+    _say_alerts(answer["alerts"])
+
+
+def _say_alerts(alerts: list[dict[str, Any]]) -> None:
+    """What pages before what waits; each with what to do."""
+    out = console()
+    for each in alerts:
+        colour = "bold red" if each["level"] == "page" else "yellow"
+        out.print(f"\n{'PAGES' if each['level'] == 'page' else 'waits'}: {each['says']}", style=colour, markup=False)
+        out.print(f"  since {each['since'][:16]}Z → {each['remedy']}", markup=False)

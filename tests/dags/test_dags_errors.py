@@ -14,7 +14,7 @@ FAIL = """
 import json, sys
 sys.path.insert(0, "{dags}")
 from _shared import safely
-from vocabulary.errors import SourceRefused, SourceUnavailable
+from vocabulary.errors import SourcePaused, SourceRefused, SourceUnavailable
 
 def task(error):
     @safely
@@ -33,6 +33,7 @@ def task(error):
 
 print("ANSWER" + json.dumps(dict(
     foreign=task(ValueError("invalid input: Qwyzkanarić")), passing=task(OSError("/tmp/Qwyzkanarić")),
+    paused=task(SourcePaused("ngo_kobo is paused by operator since then (wrong_data)", remedy="resume")),
     refused=task(SourceRefused("the source said no", remedy="ask")), away=task(SourceUnavailable("no answer")),
 )))
 """
@@ -69,3 +70,9 @@ def test_what_will_never_work_is_not_tried_again(told: Any) -> None:
 
 def test_what_may_pass_is_tried_again(told: Any) -> None:
     assert told["away"][0] == told["passing"][0] == "AirflowException"
+
+
+def test_a_paused_source_is_skipped_and_says_by_whom(told: Any) -> None:
+    kind, says = told["paused"]
+    assert kind == "AirflowSkipException"
+    assert says.startswith("skipped: ngo_kobo is paused by operator since ")

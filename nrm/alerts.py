@@ -1,0 +1,115 @@
+"""What somebody has to know, told apart by what pages and what waits for the morning.
+
+Read from ledger, audit and quarantine as role operator, at the moment of asking: no alert is kept, so none outlives its
+cause. Source: DOMAIN.md, "Users": the engineer on call wants to know what pages and what waits.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from psycopg import Connection
+
+from event_log.connection import connect, translated_errors
+from event_log.holds import Hold, holds
+from event_log.orders import Pause, pauses
+from ingest.refused_records import RefusedCount, Which, count_refused
+
+PAGES: Final[Literal["page"]] = "page"
+WAITS: Final[Literal["wait"]] = "wait"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One thing to do, and by when: `page` now, `wait` in working hours."""
+
+    level: Literal["page", "wait"]
+    code: str
+    source: str
+    stream: str | None
+    since: datetime
+    says: str
+    remedy: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "since": self.since.isoformat()}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the sources stand: who is paused, what is held, what waits in quarantine, and what of it is an alert."""
+
+    paused: list[Pause]
+    held: list[Hold]
+    refused: list[RefusedCount]
+    alerts: list[Alert]
+
+    @property
+    def pages(self) -> bool:
+        return any(alert.level == PAGES for alert in self.alerts)
+
+
+def standing(address: str, keep_days: int) -> Standing:
+    """As the log says now. `keep_days` is the age limit of the quarantine."""
+    with connect(address, purpose="nrm status") as log:
+        paused, held, refused = pauses(log), holds(log), count_refused(log, Which())
+        failed = _failed(log)
+    silent = {pause.source_id for pause in paused}
+    alerts = [
+        *(_of_hold(hold) for hold in held if hold.source_id not in silent),
+        *(_of_failure(*load) for load in failed if load[0] not in silent),
+        *(_of_pause(pause) for pause in paused),
+        *(_of_refused(count, keep_days) for count in refused),
+    ]
+    ordered = sorted(alerts, key=lambda alert: (alert.level != PAGES, alert.since))
+    return Standing(paused, held, refused, ordered)
+
+
+def _failed(log: Connection) -> list[tuple[str, datetime]]:
+    """Sources whose last load that ended failed, and since when they fail."""
+    with translated_errors():
+        return log.execute(
+            """
+            with ended as (
+                select source_id, kind, created_at, entry_id,
+                    max(entry_id) filter (where kind <> 'failed') over (partition by source_id) as last_other
+                from event_log.ledger
+                where stream is null and kind in ('finished', 'held', 'failed')
+            )
+
+            select source_id, min(created_at)
+            from ended
+            where kind = 'failed' and (last_other is null or entry_id > last_other)
+            group by source_id
+            order by source_id
+            """
+        ).fetchall()
+
+
+def _of_hold(hold: Hold) -> Alert:
+    name = f"{hold.source_id}/{hold.stream}"
+    if hold.why == "refused":
+        says, remedy = f"{name}: the source refuses us; nothing is lost", "see docs/how-to/held-load.md: permission"
+        return Alert(PAGES, "source_refused", hold.source_id, hold.stream, hold.since, says, remedy)
+    missing = "" if hold.absent is None else f": {hold.absent} of {hold.live} live records are absent"
+    says = f"{name} is held{missing}; nothing was voided"
+    return Alert(PAGES, "load_held", hold.source_id, hold.stream, hold.since, says, "see docs/how-to/held-load.md")
+
+
+def _of_failure(source: str, since: datetime) -> Alert:
+    says = f"{source}: no load has ended well since then"
+    return Alert(PAGES, "load_failed", source, None, since, says, f"nrm load {source} --dry-run says why")
+
+
+def _of_pause(pause: Pause) -> Alert:
+    says = f"{pause.source_id} is paused by {pause.by} ({pause.reason_code}) and not asked"
+    remedy = f"when the cause is gone: nrm source resume {pause.source_id} --reason …"
+    return Alert(WAITS, "source_paused", pause.source_id, None, pause.since, says, remedy)
+
+
+def _of_refused(count: RefusedCount, keep_days: int) -> Alert:
+    is_late = count.oldest_days >= keep_days * 3 // 4
+    left = f"; the oldest is lost in {max(0, keep_days - count.oldest_days)} days" if is_late else ""
+    says = f"{count.source_id}/{count.stream}: {count.records:,} records refused, {count.reason}{left}"
+    code = "quarantine_late" if is_late else "quarantine_open"
+    return Alert(WAITS, code, count.source_id, count.stream, count.oldest_at, says, "see docs/how-to/quarantine.md")
