@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ingest.connectors.base import Connector, Cursor, Page, Stream
 from ingest.connectors.opening import open_connector
 from ingest.contracts.contract import Contract
+from ingest.contracts.model import SourceFile
 from ingest.contracts.records import RecordContract
 from ingest.contracts.source_file import Source
 from ingest.event_mode.contract import EventContract
@@ -71,9 +72,14 @@ def _stream(source: Source, name: str, settings: IntakeSettings) -> SourceStream
         delimiter=file.dialect.delimiter,
         time_zone=file.dialect.time_zone,
         page_size=settings.page_size,
+        changes=_changes_of(file, name),
     )
     connector = open_connector(file.connector, what, settings.connection, settings.patience)
     return SourceStream(name, connector, contract_of(source, name), meaning_of(source, name))
+
+
+def _changes_of(file: SourceFile, name: str) -> str:
+    return file.streams[name].changes if name in file.streams else ""
 
 
 def meaning_of(source: Source, name: str) -> str:

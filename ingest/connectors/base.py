@@ -23,7 +23,12 @@ WRITTEN_AT: Final = "$written_at"
 ODD_ROW: Final = "$odd_row"
 """Field under which a connector says that a row cannot be a whole record: an `OddRow`."""
 
-DRIVERS: Final = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+DRIVERS: Final = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
 """Schemes as Airflow writes them, and what SQLAlchemy calls them."""
 
 
@@ -107,3 +112,5 @@ class Stream:
     time_zone: str = "UTC"
     """Where the source lives: what its times without a zone mean."""
     page_size: int = 500
+    changes: str = ""
+    """How the source file says that changes are found: `full_sweep`, `delta`, `updated_at`."""

@@ -1,59 +1,121 @@
-"""A table of somebody's database, read and never written: keyset pages on (updated_at, id) in read-only
-transactions.
+"""Tables of somebody's database, read and never written: keyset pages in read-only transactions.
 
-Each load starts a little before the highest time it has seen, for a row may be committed later than it was
-stamped. Rows without a time are read every time: nothing else would ever find them. The cursor holds times
-only; the id that breaks ties lives as long as the pull.
+By `updated_at`: each load starts a little before the highest time it has seen, for a row may be committed later than it
+was stamped; rows without a time are read every time, for nothing else would ever find them. By full sweep, for tables
+whose rows change without a new time: every row, and absence voids. The cursor holds times only; the id that breaks ties
+lives as long as the pull.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
+import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DBAPIError
 
 from ingest.connectors.base import Connection, Cursor, Page, Stream
-from vocabulary.errors import ConfigurationError, NrmError, SourceRefused, SourceUnavailable
+from ingest.connectors.joins import Part, Row, joined_columns
+from ingest.connectors.sql_engine import fault_of, read_only_engine
+from ingest.contracts.model import Join
+from vocabulary.errors import ConfigurationError, NrmError, SourceRefused
 
-Row = dict[str, object]
 Column = sa.ColumnClause[object]
+MOST_ORPHANS: Final = 10_000
+
+
+class TableRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `read` of a stream of table rows says."""
+
+    table: str
+    columns: list[str]
+    id: str
+    updated_at: str = ""
+    schema: str | None = None
+    overlap_minutes: float = 10
+    time_format: str = ""
+    """How a column of times that is a text writes them, in UTC."""
+    join: dict[str, Join] = {}
+
+    @classmethod
+    def of(cls, stream: Stream) -> "TableRead":
+        try:
+            read = msgspec.convert(msgspec.to_builtins(dict(stream.read)), cls, strict=False)
+        except msgspec.ValidationError as error:
+            fault = f"stream {stream.name}: {error}"
+        else:
+            fault = _misfit(stream, read)
+            if not fault:
+                return read
+        raise ConfigurationError(fault, remedy="See docs/sources/source-files.md, tables.")
+
+
+def _misfit(stream: Stream, read: TableRead) -> str:
+    unread = [join.to for join in read.join.values() if join.to not in read.columns]
+    if unread or any(join.key not in join.columns for join in read.join.values()):
+        return f"stream {stream.name}: the columns that a join compares must be among those that are read"
+    if stream.changes != "full_sweep" and (read.join or not read.updated_at):
+        return f"stream {stream.name}: needs read.updated_at, or changes: full_sweep where tables are joined"
+    return ""
 
 
 class SqlTableConnector:
-    """The allowed columns (`read.columns`) of one table, in the order in which its rows were last changed."""
+    """The allowed columns (`read.columns`) of one table, with the rows of others that belong to each."""
 
     name = "sql_table"
 
     def __init__(self, stream: Stream, connection: Connection) -> None:
-        read = stream.read
-        columns = read.get("columns")
-        if not isinstance(columns, list) or not all(
-            isinstance(read.get(key), str) for key in ("table", "updated_at", "id")
-        ):
-            raise ConfigurationError("an SQL stream needs read.table, read.columns, read.updated_at and read.id")
-        self._names = [str(name) for name in columns]
-        schema = read.get("schema")
-        self._table = sa.table(
-            str(read["table"]),
-            *map(sa.column, self._names),
-            schema=schema if isinstance(schema, str) else None,
-        )
-        self._time: Column = sa.column(str(read["updated_at"]))
-        self._id: Column = sa.column(str(read["id"]))
-        self._overlap = timedelta(minutes=float(str(read.get("overlap_minutes", 10))))
-        self._time_format = str(read.get("time_format", ""))
-        self._stream, self._engine = stream, _engine(connection)
+        self._read = read = TableRead.of(stream)
+        self._table = _table(read.table, read.columns, read.schema)
+        self._joined = {name: _table(join.table, join.columns, read.schema) for name, join in read.join.items()}
+        self._id: Column = sa.column(read.id)
+        self._time: Column = sa.column(read.updated_at)
+        self._overlap = timedelta(minutes=read.overlap_minutes)
+        self._zone = ZoneInfo(stream.time_zone)
+        self._stream, self._engine = stream, read_only_engine(connection, stream)
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
-        """Rows changed since the cursor's time, less the overlap. Never complete: what is gone is told by
-        a delete mark."""
-        highest = _time_of(cursor)
+        """Rows changed since the cursor's time, less the overlap; or every row, of which the last page is
+        complete."""
         columns = self._columns()
+        if self._stream.changes == "full_sweep":
+            yield from self._sweep(columns)
+            return
+        highest = _time_of(cursor)
         since = highest - self._overlap if highest else None
         for rows in self._walk(since, until):
-            highest = max([highest, *_times(rows, self._time.name)], key=_or_never)
+            highest = max([highest, *self._times(rows)], key=_or_never)
             yield Page(rows, _cursor_at(highest), columns=columns)
+
+    def _sweep(self, columns: frozenset[str]) -> Iterator[Page]:
+        for rows in self._select_pages(sa.true(), by=(self._id,)):
+            yield Page(self._with_parts(rows), {}, columns=columns)
+        orphans = [row for name in self._joined for row in self._orphans(name)]
+        yield Page(orphans, {}, complete=True, columns=columns)
+
+    def _with_parts(self, rows: list[Row]) -> list[Row]:
+        """The rows of one page, each with the rows of the joined tables that belong to it."""
+        for name, join in self._read.join.items():
+            table = self._joined[name]
+            found = [row[join.to] for row in rows if row.get(join.to) is not None]
+            keys = list(dict.fromkeys([*found, *(key.strip() for key in found if isinstance(key, str))]))  # char(n)
+            condition = table.c[join.key].in_(keys) if keys else sa.false()
+            part = Part(name, join, self._fetch(sa.select(table).where(condition).order_by(*table.c)))
+            for row in rows:
+                part.add_to(row)
+        return rows
+
+    def _orphans(self, name: str) -> Iterator[Row]:
+        """Rows of a joined table whose record is not there. Of `one` rows that nobody asks for nothing is read."""
+        join, table = self._read.join[name], self._joined[name]
+        if join.one:
+            return
+        owner = sa.select(sa.literal(1)).select_from(self._table).where(self._table.c[join.to] == table.c[join.key])
+        rows = self._fetch(sa.select(table).where(~owner.correlate(table).exists()).limit(MOST_ORPHANS + 1))
+        if len(rows) > MOST_ORPHANS:
+            raise SourceRefused(f"stream {self._stream.name}: most rows of join {name} have no record in the table")
+        yield from Part(name, join, rows).left_over()
 
     def _walk(self, since: datetime | None, until: datetime | None) -> Iterator[list[Row]]:
         yield from self._select_pages(self._time.is_(None), by=(self._id,))
@@ -64,7 +126,13 @@ class SqlTableConnector:
 
     def _bound(self, moment: datetime) -> sa.BindParameter[object]:
         """A moment as the column holds it: typed, or written in UTC by `read.time_format` where it is a text."""
-        return sa.literal(moment.astimezone(UTC).strftime(self._time_format) if self._time_format else moment)
+        if self._read.time_format:
+            return sa.literal(moment.astimezone(UTC).strftime(self._read.time_format))
+        there = moment.astimezone(self._zone)
+        return sa.literal(there if self._engine.dialect.name == "postgresql" else there.replace(tzinfo=None))
+
+    def _times(self, rows: list[Row]) -> list[datetime]:
+        return [_aware(value, self._zone) for row in rows if (value := row[self._time.name]) is not None]
 
     def _select_pages(self, condition: sa.ColumnElement[bool], by: Sequence[Column]) -> Iterator[list[Row]]:
         after: sa.ColumnElement[bool] = sa.true()
@@ -76,7 +144,7 @@ class SqlTableConnector:
             if len(rows) < self._stream.page_size:
                 return
             last = [rows[-1][column.name] for column in by]
-            after = sa.tuple_(*by) > sa.tuple_(*map(sa.literal, last))
+            after = sa.tuple_(*by) > sa.tuple_(*map(sa.literal, last)) if len(by) > 1 else by[0] > sa.literal(last[0])
 
     def _fetch(self, query: sa.Select[tuple[object, ...]]) -> list[Row]:
         """One page in a transaction of its own, so that a slow load keeps no snapshot open in somebody's
@@ -84,19 +152,33 @@ class SqlTableConnector:
         fault: NrmError
         try:
             with self._engine.connect() as connection, connection.begin():
-                return [dict(row._mapping) for row in connection.execute(query)]
+                return [self._row(row) for row in connection.execute(query)]
         except DBAPIError as error:
-            fault = _fault(error, self._stream)
+            fault = fault_of(error, self._stream)
         raise fault
 
+    def _row(self, row: sa.Row[tuple[object, ...]]) -> Row:
+        """Texts of a database that does not know its own encoding come as bytes of the declared one."""
+        return {name: self._text(value) if isinstance(value, bytes) else value for name, value in row._mapping.items()}
+
+    def _text(self, content: bytes) -> str:
+        return content.decode(self._stream.encoding, "surrogateescape")
+
     def _columns(self) -> frozenset[str]:
-        """Every column the table has, by name, so that a new one is noticed."""
+        """Every column the tables have, by name, so that a new one is noticed."""
+        joined = [
+            joined_columns(name, self._columns_of(table)) | (frozenset() if self._read.join[name].one else {name})
+            for name, table in self._joined.items()
+        ]
+        return self._columns_of(self._table).union(*joined)
+
+    def _columns_of(self, table: sa.TableClause) -> frozenset[str]:
         fault: NrmError
         try:
             with self._engine.connect() as connection:
-                found = sa.inspect(connection).get_columns(self._table.name, schema=self._table.schema)
+                found = sa.inspect(connection).get_columns(table.name, schema=table.schema)
         except DBAPIError as error:
-            fault = _fault(error, self._stream)
+            fault = fault_of(error, self._stream)
         except sa.exc.NoSuchTableError:
             fault = SourceRefused(f"stream {self._stream.name}: no such table, or no right to see it")
         else:
@@ -104,40 +186,13 @@ class SqlTableConnector:
         raise fault
 
 
-def _engine(at: Connection) -> sa.Engine:
-    url = sa.URL.create(
-        at.scheme or "postgresql+psycopg",
-        username=at.login or None,
-        password=at.password or None,
-        host=at.host or None,
-        port=at.port,
-        database=at.database,
-    )
-    options: dict[str, object] = {"hide_parameters": True, "poolclass": NullPool}
-    if url.get_backend_name() == "postgresql":
-        options["connect_args"] = {"connect_timeout": 10}
-        options["execution_options"] = {"postgresql_readonly": True}
-    return sa.create_engine(url, **options)
+def _table(name: str, columns: Sequence[str], schema: str | None) -> sa.TableClause:
+    return sa.table(name, *map(sa.column, columns), schema=schema)
 
 
-def _fault(error: DBAPIError, stream: Stream) -> NrmError:
-    """What happened, by the kind of error alone: a driver's message may quote a row."""
-    kind = type(error.orig).__name__
-    if isinstance(error, OperationalError) or error.connection_invalidated:
-        return SourceUnavailable(f"stream {stream.name}: the database did not answer ({kind})")
-    return SourceRefused(
-        f"stream {stream.name}: the database refused the query ({kind})",
-        remedy="Compare read.table and read.columns with the table, and the grants of our login.",
-    )
-
-
-def _times(rows: list[Row], name: str) -> list[datetime]:
-    return [_aware(value) for row in rows if (value := row[name]) is not None]
-
-
-def _aware(value: object) -> datetime:
+def _aware(value: object, zone: ZoneInfo) -> datetime:
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _or_never(moment: datetime | None) -> datetime:
@@ -150,4 +205,5 @@ def _time_of(cursor: Cursor) -> datetime | None:
 
 
 def _cursor_at(highest: datetime | None) -> Cursor:
-    return {"updated_at": highest.isoformat()} if highest else {}
+    """Never beyond the present: a row stamped by a clock that runs ahead must not hide those that come after it."""
+    return {"updated_at": min(highest, datetime.now(UTC)).isoformat()} if highest else {}
