@@ -34,6 +34,9 @@ def translated_errors(what: str = "the event log") -> Iterator[None]:
     """Turn the driver's errors into ours; their texts quote values and are dropped, the SQLSTATE stays."""
     try:
         yield
+    except psycopg.errors.DiskFull as error:
+        remedy = "make room there: nothing is lost, and the next load goes on where this one was"
+        raise TryAgain(f"the disk of {what} is full ({_state(error)})", remedy=remedy) from None
     except psycopg.OperationalError as error:
         raise TryAgain(f"{what} did not answer ({_state(error)})", remedy="it is tried again") from None
     except psycopg.InterfaceError:
