@@ -20,6 +20,7 @@ import stamina
 from ingest.connectors.base import Connection
 from vocabulary.errors import NrmError, SourceRefused, SourceUnavailable
 
+RESUMED = "The load is resumed by itself; look at the source if it goes on."
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 for chatty in ("httpx", "httpcore"):  # both write every address, query included, at INFO or DEBUG
@@ -71,11 +72,16 @@ class CredentialRefused(SourceRefused):
     """Status 401: the credential is not, or no longer, good."""
 
 
+def unavailable(message: str) -> SourceUnavailable:
+    """The error for an answer that cannot be right; the next one may be."""
+    return SourceUnavailable(message, remedy=RESUMED)
+
+
 class _AskAgain(SourceUnavailable):
     """The answer may be another one later; `after` is what the server itself asked for."""
 
     def __init__(self, message: str, after: float | None = None) -> None:
-        super().__init__(message, remedy="The load is resumed by itself; look at the source if it goes on.")
+        super().__init__(message, remedy=RESUMED)
         self.after = after
 
 
@@ -111,7 +117,7 @@ def ask(client: httpx.Client, question: Question, patience: Patience) -> Reply:
     ):
         with attempt:
             return _ask(client, question, patience)
-    raise SourceUnavailable("the source did not answer")
+    raise unavailable("the source did not answer")
 
 
 def _again(error: Exception, patience: Patience) -> bool | float:

@@ -17,10 +17,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ingest.connectors.base import CELLS, Connection, Cursor, Page, Stream
-from ingest.connectors.http import Patience
+from ingest.connectors.http import Patience, unavailable
 from ingest.connectors.primero_cursor import PrimeroCursor, moment_in
 from ingest.connectors.primero_session import PrimeroSession
-from vocabulary.errors import ConfigurationError, SourceRefused, SourceUnavailable
+from vocabulary.errors import ConfigurationError, SourceRefused
 
 CASES: Final = "/api/v2/cases"
 FORMS: Final = "/api/v2/forms"
@@ -144,17 +144,17 @@ def _answer_of(content: object, number: int) -> _Answer:
     numbers = content.get("metadata") if isinstance(content, Mapping) else None
     total, per = (numbers.get("total"), numbers.get("per")) if isinstance(numbers, Mapping) else (None, None)
     if not isinstance(total, int) or not isinstance(per, int) or per < 1:
-        raise SourceUnavailable(f"the answer to {CASES} does not say how many cases there are")
+        raise unavailable(f"the answer to {CASES} does not say how many cases there are")
     before = (number - 1) * per
     if len(cases) != min(per, max(total - before, 0)):
-        raise SourceUnavailable(f"the answer to {CASES} holds fewer or more cases than it says")
+        raise unavailable(f"the answer to {CASES} holds fewer or more cases than it says")
     return _Answer(cases, before + len(cases) >= total)
 
 
 def _list_in(content: object, path: str) -> list[object]:
     found = content.get("data") if isinstance(content, Mapping) else None
     if not isinstance(found, list):
-        raise SourceUnavailable(f"the answer to {path} is no list", remedy="Is this a Primero of version 2?")
+        raise unavailable(f"the answer to {path} is no list")
     return found
 
 
