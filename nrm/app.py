@@ -3,7 +3,7 @@ with a code."""
 
 import typer
 
-from nrm.commands import demo, docs, loading, quarantine, report, source, stack, synthetic, verify
+from nrm.commands import demo, docs, loading, quarantine, report, source, source_files, stack, synthetic, verify
 
 app = typer.Typer(
     name="nrm",
@@ -25,5 +25,8 @@ app.command("verify")(verify.verify)
 app.command("docs", hidden=True)(docs.docs)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(report.app, name="report")
+source.app.command("list")(source_files.list_sources)
+source.app.command("check")(source_files.check_source)
+source.app.command("new")(source_files.new_source)
 app.add_typer(source.app, name="source")
 app.add_typer(synthetic.app, name="synthetic")

@@ -6,6 +6,7 @@ plain. `_validation_status.uid` is a dotted path and compiles to two lookups. Tw
 twelve searches 22.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -29,6 +30,13 @@ def compile_path(path: str) -> Getter:
     if _DOTTED.fullmatch(path):
         return _dotted(path.split("."))
     return _search(path)
+
+
+def path_of(*names: str) -> str:
+    """A name (or names inside one another) as a source file writes it: what JMESPath would misread is quoted."""
+    if len(names) == 1 and _PLAIN.fullmatch(names[0]):
+        return names[0]
+    return ".".join(name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else json.dumps(name) for name in names)
 
 
 def root_names(path: str) -> frozenset[str]:
