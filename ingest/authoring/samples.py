@@ -84,7 +84,7 @@ def records_and_path(content: bytes) -> tuple[list[object], str]:
 def _inside(document: object) -> tuple[list[object], str]:
     """The list of a known system's page, else the longest list of objects; a document without one is one record."""
     found = dict(_lists(document, ()))
-    known = next((path for path in found if len(path) == 1 and path[0] in LISTS), None)
+    known: tuple[str, ...] | None = next((path for path in found if len(path) == 1 and path[0] in LISTS), None)
     if known is None and found:
         known = max(found, key=lambda path: len(found[path]))
     return ([document], "") if known is None else (found[known], path_of(*known))

@@ -39,6 +39,23 @@ def path_of(*names: str) -> str:
     return ".".join(name if re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) else json.dumps(name) for name in names)
 
 
+def names_along(path: str) -> tuple[str, ...] | None:
+    """The names a path goes through, each inside the one before; None where it does more than that."""
+    if _PLAIN.fullmatch(path):
+        return (path,)
+    return _names_along(_parsed(path).parsed)
+
+
+def _names_along(node: Mapping[str, object]) -> tuple[str, ...] | None:
+    if node["type"] == "field":
+        return (str(node["value"]),)
+    if node["type"] != "subexpression":
+        return None
+    children = node["children"]
+    inner = [_names_along(child) for child in children] if isinstance(children, list) else [None]
+    return None if None in inner else tuple(name for names in inner for name in names or ())
+
+
 def root_names(path: str) -> frozenset[str]:
     """The columns of the record that a path starts from: what the contract knows, for finding drift."""
     if _PLAIN.fullmatch(path):

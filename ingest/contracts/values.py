@@ -128,12 +128,16 @@ def of_record(field: Field) -> Value:
     return replace(value, of_record=True, **inner)
 
 
-def columns_of(field: Field) -> frozenset[str]:
-    """Names of the columns that a value reads."""
+def paths_of(field: Field) -> frozenset[str]:
+    """The paths that a value reads."""
     value = as_value(field)
     paths = [value.from_] if isinstance(value.from_, str) else list(value.from_ or [])
-    inner = [columns_of(one) for one in (*value.join, *value.first)]
-    return frozenset().union(*map(root_names, paths), *inner)
+    return frozenset(paths).union(*(paths_of(one) for one in (*value.join, *value.first)))
+
+
+def columns_of(field: Field) -> frozenset[str]:
+    """Names of the columns that a value reads."""
+    return frozenset().union(*map(root_names, paths_of(field)))
 
 
 def is_blank(found: object) -> bool:
