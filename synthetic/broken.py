@@ -50,6 +50,17 @@ DETECTION_BREAKS: Final = (
 )
 DECISION_BREAKS: Final = (Breakage("unknown_code", "outcome"), Breakage("missing_field", "decided_on"))
 
+PRIMERO_BREAKS: Final = (
+    Breakage("missing_field", "survivor_code_no"),
+    Breakage("bad_date", "registration_date"),
+    Breakage("unknown_code", "nrm_violence"),
+    Breakage("missing_field", "consent_reporting"),
+    Breakage("bad_number", "nrm_service_quantity", "services"),
+    Breakage("dates_out_of_order", "date_closure", "closed_on"),
+    Breakage("bad_date", "need_assessed_on", "needs"),
+    Breakage("unknown_code", "service_type", "services"),
+)
+
 SOCIAL_BREAKS: Final = (
     Breakage("bad_date", "Пријем"),
     Breakage("bad_number", "service/Количина", "services"),
@@ -63,6 +74,7 @@ SOCIAL_BREAKS: Final = (
 
 KINDS: Final = {
     ("ngo_kobo", "case"): CASE_BREAKS,
+    ("gbv_primero", "case"): PRIMERO_BREAKS,
     ("social_sftp", "case"): SOCIAL_BREAKS,
     ("shelter_csv", "stays"): STAY_BREAKS,
     ("shelter_csv", "services"): SERVICE_BREAKS,

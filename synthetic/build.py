@@ -12,6 +12,8 @@ from typing import Final
 from synthetic.country import REGIONS_FILE, read_regions
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
+from synthetic.servers.primero_months import fill_months
+from synthetic.servers.primero_store import fill_primero
 from synthetic.servers.shelter_drop import fill_drop
 from synthetic.servers.social_files import fill_social
 from synthetic.servers.store import write_whole
@@ -23,6 +25,8 @@ CODE: Final = Path(__file__).parent
 FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "social": fill_social,
     "kobo": fill_store,
+    "primero": fill_primero,
+    "months": fill_months,
     "shelter": fill_drop,
 }
 """The systems that keep their records in a folder of the country, and what fills it."""

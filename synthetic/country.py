@@ -71,13 +71,29 @@ SOCIAL: Final = Organisation(
     "SOC-01", "social", "AV-06", "social_sftp", ("financial", "humanitarian", "status_documents"),
     ("AV-05", "AV-06", "AV-07", "AV-08"), True,
 )  # fmt: skip
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, SOCIAL)
+GBV_NGOS: Final = (
+    Organisation("NGO-07", "ngo", "AV-02", "gbv_primero", ("psychological", "legal", "child_support"),
+                 ("AV-02", "AV-03", "AV-04"), True),
+    Organisation("NGO-08", "ngo", "AV-07", "gbv_primero", ("medical", "psychological", "legal"),
+                 ("AV-06", "AV-07", "AV-08"), True),
+)  # fmt: skip
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
-CASE_STREAMS: Final = {"ngo_kobo": ("case", "month"), "social_sftp": ("case", "month")}
+CASE_STREAMS: Final = {
+    "ngo_kobo": ("case", "month"),
+    "gbv_primero": ("case", "month"),
+    "social_sftp": ("case", "month"),
+}
 """Sources whose organisations keep case files and close months, and the streams both come through."""
 
-BY_CONSENT: Final = frozenset({"ngo_kobo"})
+MONTHS_APART: Final = {"gbv_primero": "gbv_months"}
+"""Sources that know no months, and the source through which their organisations hand them over."""
+
+MARKS_DELETED: Final = frozenset({"gbv_primero"})
+"""Sources that keep a deleted case and say that it is no more."""
+
+BY_CONSENT: Final = frozenset({"ngo_kobo", "gbv_primero"})
 """Sources whose statistics rest on the person's own consent; the others report by law."""
 
 CLIENT_CARDS: Final = frozenset({"social_sftp", "employment_sqlite"})

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from synthetic.clock import at_office, recorded_after
-from synthetic.country import CASE_KEEPERS, CASE_STREAMS, POLICE, SHELTER, Organisation, Window, due_day
+from synthetic.country import CASE_KEEPERS, CASE_STREAMS, MONTHS_APART, POLICE, SHELTER, Organisation, Window, due_day
 from synthetic.dice import Dice, dice, token
 from synthetic.ngo_records import record_id, record_uuid
 from synthetic.records import MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
@@ -45,7 +45,7 @@ def _month_form(seed: int, keeper: Organisation, month: date, window: Window) ->
     closed_on = closing_day(seed, keeper, month)
     cup = dice(seed, "month", keeper.id, str(month))
     return MonthForm(
-        source=keeper.source,
+        source=MONTHS_APART.get(keeper.source, keeper.source),
         stream=CASE_STREAMS[keeper.source][1],
         id=record_id(keeper.source, record_uuid(seed, "month", keeper.id, str(month))),
         recorded_at=recorded_after(cup, closed_on, window.today),

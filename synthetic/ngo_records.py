@@ -7,7 +7,7 @@ from uuid import UUID
 
 from synthetic.casework import CaseFile
 from synthetic.clock import recorded_after
-from synthetic.country import BY_CONSENT, CASE_STREAMS, CLIENT_CARDS, Window
+from synthetic.country import BY_CONSENT, CASE_STREAMS, CLIENT_CARDS, MARKS_DELETED, Window
 from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Contact, Journey
 from synthetic.people import Person
@@ -17,6 +17,7 @@ from synthetic.units import Delivery
 from vocabulary.codes import EXPLOITATION_FORMS, SETBACK_TRIGGERS
 
 NOT_APPROVED_RATE: Final = 0.012
+DELETED_RATE: Final = 0.015
 PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 365, "beyond": 1096}
 RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "offence", "immigration")
 
@@ -35,17 +36,19 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
     def cup(stream: str) -> Dice:
         return dice(seed, person.number, contact.organisation.id, key, stream)
 
+    is_deleted = source in MARKS_DELETED and not has_refused and cup("deleted").happens(DELETED_RATE)
     return CaseForm(
-        source=contact.organisation.source,
-        stream=CASE_STREAMS[contact.organisation.source][0],
+        source=source,
+        stream=CASE_STREAMS[source][0],
         id=record_id(contact.organisation.source, record_uuid(seed, person.id, contact.organisation.id, key)),
         recorded_at=recorded_after(cup("recorded"), _last_event(file), window.today),
         organisation=contact.organisation.id,
         person=person.id,
         person_no=token(9, seed, person.number, contact.organisation.id, "client"),
         spelling=spell(seed, person, contact.organisation, "card" if source in CLIENT_CARDS else key),
-        not_approved=not has_refused and cup("approval").happens(NOT_APPROVED_RATE),
+        not_approved=not (has_refused or is_deleted) and cup("approval").happens(NOT_APPROVED_RATE),
         refused_statistics=has_refused,
+        deleted=is_deleted,
         case_no=token(10, seed, person.number, contact.organisation.id, key),
         version=_version(contact, window),
         submitted_by=f"{contact.organisation.id.lower().replace('-', '')}_worker",

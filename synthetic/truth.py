@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from synthetic.canaries import canaries_of
 from synthetic.clock import stamp
-from synthetic.country import ORGANISATIONS, TIME_ZONE, Organisation
+from synthetic.country import MONTHS_APART, ORGANISATIONS, TIME_ZONE, Organisation
 from synthetic.facts import facts_of
 from synthetic.parts import CasePart, TrackedPerson
 from synthetic.records import CaseForm, Record, Spelling
@@ -105,7 +105,7 @@ def _organisation(organisation: Organisation, world: World) -> dict[str, Any]:
         "organisation_id": organisation.id,
         "kind": organisation.kind,
         "region_code": organisation.region,
-        "source": organisation.source,
+        "source": MONTHS_APART.get(organisation.source, organisation.source),
         "service_type_codes": list(organisation.offers),
         "service_area_codes": list(organisation.area),
         "assesses_needs": organisation.assesses_needs,

@@ -41,6 +41,7 @@ class SourceServer:
 SFTP: Final = "sftp://nrm:{token}@{host}:{port}/?path=/&host_key={host_key}"
 SERVERS: Final = (
     SourceServer("ngo_kobo", "synthetic.servers.kobo", "kobo"),
+    SourceServer("gbv_primero", "synthetic.servers.primero", "primero", "http://nrm:{token}@{host}:{port}"),
     SourceServer("social_sftp", "synthetic.servers.sftp", "social", SFTP, has_host_key=True),
 )
 

@@ -24,9 +24,11 @@ from nrm.stack.cluster import Cluster
 from synthetic.build import Places, Settings, build
 from synthetic.servers.kobo import server_for
 from synthetic.servers.kobo_store import KoboStore
+from synthetic.servers.primero_store import PrimeroStore
 from synthetic.servers.sftp import serving
 from tests.support.ingest_files import sftp_connection
 from tests.support.ingest_log import QUARANTINE, LogUnderTest, connected, migrated
+from tests.support.ingest_primero import serving_primero
 
 TOKEN, READER_PASSWORD = "kobo-token", "reader-password"  # noqa: S105
 COUNTRY = Settings(seed=7, size=60, months=12, today=date(2026, 10, 31))
@@ -63,11 +65,13 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
     server, bound = server_for(KoboStore(places.kobo), TOKEN, 0)
     thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
     thread.start()
-    with serving(places.of("social"), TOKEN) as social:
+    with serving(places.of("social"), TOKEN) as social, serving_primero(PrimeroStore(places.of("primero"))) as primero:
         yield Country(
             places,
             {
                 "social_sftp": sftp_connection(social, TOKEN),
+                "gbv_primero": primero.connection,
+                "gbv_months": Connection(folder=places.of("months")),
                 "ngo_kobo": Connection(host="127.0.0.1", port=bound.getsockname()[1], password=TOKEN, scheme="http"),
                 "shelter_csv": Connection(folder=places.shelter),
                 "police_register": Connection(
@@ -86,7 +90,7 @@ def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnde
     return LogUnderTest(migrated(new_database(), url_of), url_of)
 
 
-SOURCES = ("ngo_kobo", "police_register", "shelter_csv", "social_sftp")
+SOURCES = ("gbv_months", "gbv_primero", "ngo_kobo", "police_register", "shelter_csv", "social_sftp")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import yaml
 
 from nrm.stack.country import DEMO
 from synthetic.check.needs import STANDARD_DAYS
-from synthetic.country import ORGANISATIONS, Window
+from synthetic.country import MONTHS_APART, ORGANISATIONS, Window
 from vocabulary.codes import SERVICE_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_sources_name_the_organisations_that_the_country_has() -> None:
     """Two hands wrote them: `sources/*.yml` for the pipeline, `synthetic/country.py` for the truth."""
     planted = {
-        (one.id, one.source, one.kind, one.region, one.offers, one.area, one.assesses_needs) for one in ORGANISATIONS
+        (one.id, source, one.kind, one.region, one.offers, one.area, one.assesses_needs)
+        for one in ORGANISATIONS
+        for source in {one.source, MONTHS_APART.get(one.source, one.source)}
     }
     assert set(_organisations_of_the_sources()) == planted
 
@@ -26,7 +28,18 @@ def test_the_sources_name_the_organisations_that_the_country_has() -> None:
 def test_the_sources_expect_reports_from_the_first_month_of_the_demo() -> None:
     first = Window(DEMO.months, DEMO.today).first_day
     sources = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "sources").glob("*.yml"))
-    assert {one["reports_from"] for source in sources for one in source["organisations"]} == {first}
+    told = [(one["id"], one.get("reports_from")) for source in sources for one in source["organisations"]]
+    reporting = [(organisation, since) for organisation, since in told if since is not None]
+    assert {since for _, since in reporting} == {first}
+    assert sorted(organisation for organisation, _ in reporting) == sorted(one.id for one in ORGANISATIONS)
+
+
+def test_months_are_expected_through_the_source_that_brings_them() -> None:
+    """Who has two sources counts once: the other one expects no report."""
+    for source, months in MONTHS_APART.items():
+        for name, expects in ((source, False), (months, True)):
+            file = yaml.safe_load((ROOT / "sources" / f"{name}.yml").read_text(encoding="utf-8"))
+            assert all(("reports_from" in one) is expects for one in file["organisations"])
 
 
 def test_the_days_within_which_a_need_is_met_are_those_of_the_rules() -> None:
