@@ -72,10 +72,20 @@ SOCIAL_BREAKS: Final = (
     Breakage("missing_field", "Пријем"),
 )
 
+EMPLOYMENT_BREAKS: Final = (
+    Breakage("missing_field", "otvoren"),
+    Breakage("bad_number", "service/kolicina", "services"),
+    Breakage("unknown_code", "nasilje"),
+    Breakage("dates_out_of_order", "zatvoren", "closed_on"),
+    Breakage("bad_date", "otvoren"),
+    Breakage("unknown_code", "service/vrsta", "services"),
+)
+
 KINDS: Final = {
     ("ngo_kobo", "case"): CASE_BREAKS,
     ("gbv_primero", "case"): PRIMERO_BREAKS,
     ("social_sftp", "case"): SOCIAL_BREAKS,
+    ("employment_sqlite", "case"): EMPLOYMENT_BREAKS,
     ("shelter_csv", "stays"): STAY_BREAKS,
     ("shelter_csv", "services"): SERVICE_BREAKS,
     ("shelter_csv", "costs"): COST_BREAKS,

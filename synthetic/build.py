@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from synthetic.country import REGIONS_FILE, read_regions
+from synthetic.servers.employment_db import fill_employment
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.primero_months import fill_months
@@ -24,6 +25,7 @@ CODE: Final = Path(__file__).parent
 
 FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "social": fill_social,
+    "employment": fill_employment,
     "kobo": fill_store,
     "primero": fill_primero,
     "months": fill_months,

@@ -77,20 +77,24 @@ GBV_NGOS: Final = (
     Organisation("NGO-08", "ngo", "AV-07", "gbv_primero", ("medical", "psychological", "legal"),
                  ("AV-06", "AV-07", "AV-08"), True),
 )  # fmt: skip
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL)
+STATE: Final = Organisation(
+    "STA-01", "state", "AV-01", "employment_sqlite", ("education_vocational", "employment")
+)  # fmt: skip
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
 CASE_STREAMS: Final = {
     "ngo_kobo": ("case", "month"),
     "gbv_primero": ("case", "month"),
     "social_sftp": ("case", "month"),
+    "employment_sqlite": ("case", "month"),
 }
 """Sources whose organisations keep case files and close months, and the streams both come through."""
 
 MONTHS_APART: Final = {"gbv_primero": "gbv_months"}
 """Sources that know no months, and the source through which their organisations hand them over."""
 
-MARKS_DELETED: Final = frozenset({"gbv_primero"})
+MARKS_DELETED: Final = frozenset({"gbv_primero", "employment_sqlite"})
 """Sources that keep a deleted case and say that it is no more."""
 
 BY_CONSENT: Final = frozenset({"ngo_kobo", "gbv_primero"})

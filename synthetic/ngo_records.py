@@ -14,7 +14,7 @@ from synthetic.people import Person
 from synthetic.records import CaseForm, NgoDetection, Referral, Service
 from synthetic.spelling import spell
 from synthetic.units import Delivery
-from vocabulary.codes import EXPLOITATION_FORMS, SETBACK_TRIGGERS
+from vocabulary.codes import BODY_KINDS, EXPLOITATION_FORMS, SETBACK_TRIGGERS
 
 NOT_APPROVED_RATE: Final = 0.012
 DELETED_RATE: Final = 0.015
@@ -103,6 +103,8 @@ def _violence_told(cup: Dice, person: Person) -> tuple[str, ...]:
 
 def _detection(cup: Dice, journey: Journey, contact: Contact) -> NgoDetection | None:
     """An NGO's own detection, mostly of people the police never met."""
+    if contact.organisation.kind not in BODY_KINDS:
+        return None
     known = journey.detected_on is not None or contact not in journey.cases[:1]
     if journey.person.role != "primary_client" or not cup.happens(0.03 if known else 0.30):
         return None

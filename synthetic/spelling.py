@@ -3,13 +3,13 @@
 from typing import Final
 
 from synthetic import slips
-from synthetic.country import SHELTER, SOCIAL, Organisation
+from synthetic.country import SHELTER, SOCIAL, STATE, Organisation
 from synthetic.dice import Dice, dice
 from synthetic.people import Person
 from synthetic.records import Spelling
 from synthetic.script import BEYOND_1250, to_cyrillic, to_windows_1250, to_windows_1251
 
-CYRILLIC_DESKS: Final = {"NGO-03": 0.7, "NGO-04": 0.6, "POL-01": 0.2, "SHL-01": 0.0, "SOC-01": 1.0}
+CYRILLIC_DESKS: Final = {"NGO-03": 0.7, "NGO-04": 0.6, "POL-01": 0.2, "SHL-01": 0.0, "SOC-01": 1.0, "STA-01": 0.0}
 """How often a desk writes Cyrillic where the person's language has it; the shelter's program cannot."""
 ELSEWHERE: Final = 0.05
 
@@ -56,7 +56,7 @@ def _sex(cup: Dice, person: Person, organisation: Organisation) -> str | None:
 
 
 def _written(name: str, language: str | None, organisation: Organisation) -> str:
-    if organisation is SHELTER:
+    if organisation in (SHELTER, STATE):
         return to_windows_1250(name)
     spelled = to_cyrillic(name, language) if language else name
     return to_windows_1251(spelled) if organisation is SOCIAL else spelled

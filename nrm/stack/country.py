@@ -21,6 +21,8 @@ REGISTER = "synthetic-postgres"
 REGISTER_READER = "nrm_reader"
 FOLDERS: Final = {"shelter_csv": "shelter", "gbv_months": "months"}
 """Sources that hand over files, and their folder below that of the country."""
+DATABASE_FILES: Final = {"employment_sqlite": "employment/register.db"}
+"""Sources that are one database file, and where it lies."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +68,27 @@ def country_connections(installation: Installation) -> dict[str, str]:
         f"nrm_{source}": f"fs://?path={quote(str(folder), safe='')}"
         for source, folder in drop_folders(installation).items()
     }
-    return {**folders, **server_connections(installation), **_register_connection(installation)}
+    files = {f"nrm_{source}": f"sqlite:///{quote(str(path), safe='')}" for source, path in _files(installation).items()}
+    return {**folders, **files, **server_connections(installation), **_register_connection(installation)}
 
 
 def addresses_to_show(installation: Installation) -> dict[str, str]:
     """Where the source systems are, without any credential."""
     return {
-        **{server.source: f"http://{LOOPBACK}:{port_of(installation, server)}" for server in SERVERS},
+        **{server.source: f"{server.scheme}://{LOOPBACK}:{port_of(installation, server)}" for server in SERVERS},
         "police_register": f"postgresql://{LOOPBACK}:{_register_port(installation)}/register",
         **{source: str(folder) for source, folder in drop_folders(installation).items()},
+        **{source: str(path) for source, path in _files(installation).items()},
     }
 
 
 def drop_folders(installation: Installation) -> dict[str, Path]:
     """The folder of each source that hands over files."""
     return {source: installation.synthetic / folder for source, folder in FOLDERS.items()}
+
+
+def _files(installation: Installation) -> dict[str, Path]:
+    return {source: installation.synthetic / path for source, path in DATABASE_FILES.items()}
 
 
 def _register_connection(installation: Installation) -> dict[str, str]:

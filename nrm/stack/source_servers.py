@@ -30,6 +30,10 @@ class SourceServer:
     """Its connection names the key of the server, as its administrator sent it."""
 
     @property
+    def scheme(self) -> str:
+        return self.uri.partition(":")[0]
+
+    @property
     def process(self) -> str:
         return f"synthetic-{self.store}"
 

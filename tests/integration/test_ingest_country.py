@@ -69,6 +69,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
         yield Country(
             places,
             {
+                "employment_sqlite": Connection(scheme="sqlite", database=str(places.of("employment") / "register.db")),
                 "social_sftp": sftp_connection(social, TOKEN),
                 "gbv_primero": primero.connection,
                 "gbv_months": Connection(folder=places.of("months")),
@@ -90,7 +91,15 @@ def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnde
     return LogUnderTest(migrated(new_database(), url_of), url_of)
 
 
-SOURCES = ("gbv_months", "gbv_primero", "ngo_kobo", "police_register", "shelter_csv", "social_sftp")
+SOURCES = (
+    "employment_sqlite",
+    "gbv_months",
+    "gbv_primero",
+    "ngo_kobo",
+    "police_register",
+    "shelter_csv",
+    "social_sftp",
+)
 
 
 @pytest.fixture(scope="module")
