@@ -6,7 +6,8 @@ transaction, so a task may be killed anywhere and is simply run again. Whatever 
 is announced and the walk goes on with the others; the run is red all the same when a source failed.
 
 *On call:* one red source does not stop the others. Its log names the reason and the remedy; `nrm load SOURCE
---dry-run` asks it again without storing anything.
+--dry-run` asks it again without storing anything. A held load: docs/how-to/held-load.md. A source that somebody
+paused is skipped; its log says who, when and why.
 """
 
 from datetime import datetime, timedelta
