@@ -27,6 +27,7 @@ from nrm.stack.lifecycle import stop_installation
 from nrm.stack.secrets import load_secrets
 from nrm.verification import verify
 from synthetic.check import run_check
+from tests.support.walked import SOURCES
 from vocabulary.errors import NrmError
 
 SMALL = Country(people=150)  # the months are those for which the source files expect reports
@@ -105,7 +106,7 @@ def test_the_chain_verifies_across_the_kill(here: Installation, first: dict[str,
 
 
 def test_every_source_balances(first: dict[str, Any]) -> None:
-    assert set(first["sources"]) == {"ngo_kobo", "police_register", "shelter_csv"}
+    assert set(first["sources"]) == set(SOURCES)
     for load in first["sources"].values():
         assert load["state"] == "finished"
         assert load["read"] == load["appended"] + load["duplicate"] + load["quarantined"] + load["skipped"]

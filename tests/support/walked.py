@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ingest.sources import sources_of
 from nrm.build import Workplace, run_dbt
 from nrm.log_status import log_position
 from nrm.stack import Installation
 from nrm.stack.country import Country, start_country
 from nrm.stack.databases import conninfo, start_databases
 from nrm.stack.everything import migrate
+from nrm.stack.installation import PROJECT
 from nrm.stack.keys import ensure_keys
 from nrm.stack.lifecycle import stop_installation
 from nrm.walk import load_source, resolve_log
 
-SOURCES = ("police_register", "shelter_csv", "ngo_kobo")
+SOURCES = tuple(sources_of(PROJECT / "sources"))
+"""All that the synthetic country has."""
 
 
 @contextmanager
