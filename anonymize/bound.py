@@ -4,36 +4,25 @@ The same digests: a property test holds each against its namesake. Texts come in
 """
 
 from collections.abc import Callable
-from typing import Final
 
 from anonymize.keyring import Keyring
 from vocabulary.canonical import canonical_text
-
-_SLOT_BYTES: Final = 16
-_LENGTH_32: Final = (32).to_bytes(4)
 
 
 class BoundPseudonyms:
     """Holds keys, so it has no repr worth printing."""
 
-    __slots__ = ("_content", "_entity", "_slot", "person_digest", "record_key")
+    __slots__ = ("_content", "_entity", "person_digest", "record_key")
 
     def __init__(self, keyring: Keyring, source_id: str, stream: str) -> None:
         self.record_key: Callable[[bytes], bytes] = keyring.record.begun("id", source_id, stream)
         self.person_digest: Callable[[bytes], bytes] = keyring.person.begun(source_id)
-        self._entity, self._slot = keyring.entity, keyring.slot
+        self._entity = keyring.entity
         self._content: Callable[[bytes], bytes] = keyring.content.begun("event")
 
     def entity_digest(self, source_id: str, role: str) -> Callable[[bytes], bytes]:
         """What stands for a case, need, referral or placement, of one role."""
         return self._entity.begun(source_id, role)
-
-    def slot_of(self, event_type: str, path: str) -> Callable[[bytes], bytes]:
-        """The place of a fact of one type and path, by its record key: as `pseudonyms.slot`, in UTF-8."""
-        parts = (event_type.encode(), path.encode())
-        end = b"".join(len(part).to_bytes(4) + part for part in parts)
-        begin, slot = f"{event_type}:".encode(), self._slot
-        return lambda record: begin + slot(_LENGTH_32 + record + end)[:_SLOT_BYTES].hex().encode()
 
     def mac_of(self, event_type: str) -> Callable[[str, str, str, str, str], bytes]:
         """The content mac of facts of one type: of time, precision, data, links and evidence, all in canonical form."""

@@ -30,7 +30,12 @@ def entity_digest(keyring: Keyring, source_id: str, role: str, entity_id: str) -
 
 
 def slot(keyring: Keyring, record: bytes, event_type: str, path: str) -> str:
-    """The place of one fact in one record. Keyed, for a path holds the source's own numbers and dates."""
+    """The place of one fact in one record. Keyed, for a path holds the source's own numbers and dates.
+
+    A record that is one fact has no places: its path is empty, and the slot is the type alone.
+    """
+    if not path:
+        return event_type
     return f"{event_type}:{keyring.slot.of(record, event_type, path)[:_SLOT_BYTES].hex()}"
 
 

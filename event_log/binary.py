@@ -3,12 +3,15 @@
 Format: the manual, COPY, "Binary Format"; a field is its length in four bytes and its bytes, big-endian.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from struct import Struct, unpack_from
 from typing import Final
 
-from psycopg import Connection, sql
+from psycopg import Connection, adapters, sql
+from psycopg.abc import AdaptContext
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER: Final = b"\xff\xff"
@@ -20,8 +23,7 @@ LENGTH_32: Final = b"\0\0\0\x20"
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _TEXT: Final = 25
 _BYTEA: Final = 17
-_EASY: Final = 2**18
-"""Bytes handed to the server at once."""
+_BYTEA_ARRAY: Final = 1001
 
 int4 = Struct(">ii").pack
 """int4(4, value)"""
@@ -85,6 +87,32 @@ def fields_of(row: bytes, start: int = 2) -> list[bytes | None]:
     return found
 
 
+class Digests:
+    """bytea[] of 32 bytes each, as a parameter."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Collection[bytes]) -> None:
+        self.items = items
+
+
+class _DigestsDumper(Dumper):
+    format = Format.BINARY
+
+    def __init__(self, cls: type, context: AdaptContext | None = None) -> None:
+        super().__init__(cls, context)
+        self.oid = _BYTEA_ARRAY  # not of the class: then it would be the dumper of every such array
+
+    def dump(self, obj: Digests) -> bytes:
+        if not obj.items:
+            return _array_head(0, 0, _BYTEA)
+        head = _array_head(1, 0, _BYTEA) + _dimension(len(obj.items), 1)
+        return head + LENGTH_32 + LENGTH_32.join(obj.items)
+
+
+adapters.register_dumper(Digests, _DigestsDumper)
+
+
 def copy_binary(connection: Connection, table: str, columns: Iterable[str], pieces: list[bytes]) -> None:
     """Write rows whose fields are in the order of `columns`."""
     if not pieces:
@@ -92,7 +120,5 @@ def copy_binary(connection: Connection, table: str, columns: Iterable[str], piec
     statement = sql.SQL("copy {} ({}) from stdin (format binary)").format(
         sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    content = memoryview(b"".join((HEADER, *pieces, TRAILER)))
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for start in range(0, len(content), _EASY):
-            copy.write(content[start : start + _EASY])
+        copy.write(b"".join((HEADER, *pieces, TRAILER)))

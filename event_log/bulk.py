@@ -10,17 +10,18 @@ from collections.abc import Iterator, Sequence
 from psycopg import Connection
 
 from event_log.append import append_outcomes
-from event_log.batch import lock_head, now
+from event_log.batch import append_batch, lock_head, now
 from event_log.books import mark_met
+from event_log.bulk_known import states_of
 from event_log.bulk_refs import refs_for
 from event_log.bulk_rows import BulkRows
 from event_log.connection import own_transaction
-from event_log.known import records_of
+from event_log.copies import copying
 from event_log.ledger import LedgerEntry
 from event_log.loads import lock_source, move_cursor, require_current
 from event_log.page import Accepted, Outcome, Page, PageCounts, Quarantined, Skipped
 from event_log.plan import RecordState, key_of
-from event_log.prepared import PreparedPage, safe_event, unpack
+from event_log.prepared import RECORD_COLUMNS, PreparedPage, safe_event, unpack
 from event_log.refused import close_sound, write_refused
 
 Known = dict[bytes, RecordState]
@@ -32,7 +33,7 @@ def append_prepared(connection: Connection, page: PreparedPage) -> PageCounts:
     with own_transaction(connection):
         lock_source(connection, load.source_id)
         require_current(connection, load, page.stream)
-        known = records_of(connection, load.source_id, {*page.keys, *_keys_of(page.others)})
+        known = states_of(connection, load.source_id, {*page.keys, *_keys_of(page.others)})
         new = _new(page, known)
         if new is None:
             return _append_with_thought(connection, page, known)
@@ -82,16 +83,26 @@ def _counts(page: PreparedPage, new: int) -> PageCounts:
 def _append_new(connection: Connection, page: PreparedPage, new: list[int], counts: PageCounts) -> None:
     entry = LedgerEntry(page.load, page.stream, "page", counts, page.drift_fields)
     entry.require_balance()
-    facts = [unpack(page.facts[number]) for number in new]
-    refs = refs_for(connection, page.load.source_id, facts)
-    rows = BulkRows(page.load.source_id, [page.keys[number] for number in new], facts, refs, now(connection))
-    # From here on every other appender waits.
-    rows.append(connection, lock_head(connection), entry)
+    if new:
+        _append_facts(connection, page, new, entry)
+    else:
+        append_batch(connection, lock_head(connection), [], entry)
     refused = [outcome for _, outcome in page.others if isinstance(outcome, Quarantined)]
     _close_sound(connection, page, {outcome.record_digest for outcome in refused})
     write_refused(connection, page.load, page.stream, refused)
     if page.marks_met:
         _mark_met(connection, page, set(new))
+
+
+def _append_facts(connection: Connection, page: PreparedPage, new: list[int], entry: LedgerEntry) -> None:
+    facts = [unpack(page.facts[number]) for number in new]
+    with copying(connection) as copies:
+        at, refs = now(connection), refs_for(copies, page.load.source_id, facts)
+        copies.add("event_log.source_record", RECORD_COLUMNS, [fact.record_row for fact in facts])
+        rows = BulkRows(page.load.source_id, [page.keys[number] for number in new], facts, refs, at)
+        copies.wait()
+        # From here on every other appender waits.
+        rows.append(copies, lock_head(connection), entry)
 
 
 def _close_sound(connection: Connection, page: PreparedPage, refused: set[bytes]) -> None:

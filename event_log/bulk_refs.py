@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from event_log import binary
+from event_log.copies import Copies
 from event_log.prepared import DIGEST_BYTES, PreparedFact
 from event_log.random_ids import random_uuids
 
@@ -15,13 +16,13 @@ Refs = Mapping[bytes, bytes]
 """Digest and role → the ref's sixteen bytes."""
 
 
-def refs_for(connection: Connection, source_id: str, facts: Iterable[PreparedFact]) -> Refs:
-    """The refs there are, and new ones, which are written down. The source's lock is held."""
+def refs_for(copies: Copies, source_id: str, facts: Iterable[PreparedFact]) -> Refs:
+    """The refs there are, and new ones, which are being written down. The source's lock is held."""
     wanted = {link for fact in facts for link in fact.links}
-    known = _known(connection, source_id, wanted)
+    known = _known(copies.connection, source_id, wanted)
     missing = sorted(wanted - known.keys())
     new = dict(zip(missing, random_uuids(len(missing)), strict=True))
-    _write(connection, source_id, new)
+    _write(copies, source_id, new)
     return known | new
 
 
@@ -49,23 +50,23 @@ def _of_role(
                 """
                 select person_digest, uuid_send(subject_ref)
                 from linkage.source_subject
-                where source_id = %s and person_digest = any(%b)
+                where source_id = %s and person_digest = any(%s)
                 """,
-                [source_id, digests],
+                [source_id, binary.Digests(digests)],
             )
         else:
             cursor.execute(
                 """
                 select entity_digest, uuid_send(ref)
                 from linkage.source_entity
-                where source_id = %s and role = %s and entity_digest = any(%b)
+                where source_id = %s and role = %s and entity_digest = any(%s)
                 """,
-                [source_id, role.decode(), digests],
+                [source_id, role.decode(), binary.Digests(digests)],
             )
         return cursor.fetchall()
 
 
-def _write(connection: Connection, source_id: str, new: Mapping[bytes, bytes]) -> None:
+def _write(copies: Copies, source_id: str, new: Mapping[bytes, bytes]) -> None:
     source = binary.text(source_id)
     subject_head, entity_head = binary.row_head(3) + source, binary.row_head(4) + source
     subjects: list[bytes] = []
@@ -76,6 +77,5 @@ def _write(connection: Connection, source_id: str, new: Mapping[bytes, bytes]) -
             subjects += (subject_head, binary.LENGTH_32, digest, binary.LENGTH_16, ref)
         else:
             entities += (entity_head, binary.field(role), binary.LENGTH_32, digest, binary.LENGTH_16, ref)
-    copy = binary.copy_binary
-    copy(connection, "linkage.source_subject", ("source_id", "person_digest", "subject_ref"), subjects)
-    copy(connection, "linkage.source_entity", ("source_id", "role", "entity_digest", "ref"), entities)
+    copies.add("linkage.source_subject", ("source_id", "person_digest", "subject_ref"), subjects)
+    copies.add("linkage.source_entity", ("source_id", "role", "entity_digest", "ref"), entities)

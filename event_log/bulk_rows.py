@@ -6,13 +6,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from psycopg import Connection
-
 from event_log import binary, chain
 from event_log.batch import Head, move_head, write_batch
 from event_log.bulk_refs import SUBJECT, Refs
+from event_log.copies import Copies
 from event_log.ledger import LedgerEntry
-from event_log.prepared import DIGEST_BYTES, EVENT_COLUMNS, RECORD_COLUMNS, STATE_COLUMNS, PreparedFact
+from event_log.prepared import DIGEST_BYTES, EVENT_COLUMNS, STATE_COLUMNS, PreparedFact
 from event_log.random_ids import random_salts, random_uuids
 from vocabulary.canonical import canonical_time
 
@@ -42,17 +41,18 @@ class BulkRows:
         self._commitments = self._committed()
         self._leaves = self._leaves_of()
 
-    def append(self, connection: Connection, head: Head, entry: LedgerEntry) -> Head:
+    def append(self, copies: Copies, head: Head, entry: LedgerEntry) -> Head:
         """Write the batch with all its rows behind the head; gives back the new head."""
+        connection = copies.connection
         root = chain.merkle_root([*self._leaves, entry.leaf(head.at)])
         after = write_batch(connection, head, "intake", self._source_id, len(self._facts), root)
         first = head.position + 1
-        copy = binary.copy_binary
-        copy(connection, "event_log.event", EVENT_COLUMNS, self._event_rows(after.batch_id, first))
-        copy(connection, "event_log.event_link", LINK_COLUMNS, self._link_rows(first))
-        copy(connection, "event_log.source_record", RECORD_COLUMNS, [fact.record_row for fact in self._facts])
-        copy(connection, "event_log.record_state", STATE_COLUMNS, self._state_rows(first))
-        copy(connection, "linkage.evidence", EVIDENCE_COLUMNS, self._evidence_rows(first))
+        # Each table's rows are put together while the server still takes those before.
+        copies.add("event_log.event", EVENT_COLUMNS, self._event_rows(after.batch_id, first))
+        copies.add("event_log.event_link", LINK_COLUMNS, self._link_rows(first))
+        copies.add("event_log.record_state", STATE_COLUMNS, self._state_rows(first))
+        copies.add("linkage.evidence", EVIDENCE_COLUMNS, self._evidence_rows(first))
+        copies.wait()
         entry.insert(connection, after.batch_id, head.at)
         move_head(connection, after)
         return after

@@ -73,75 +73,96 @@ class FactFrame:
     type: bytes
 
 
+class Said:
+    """What a fact says, in canonical form, and the pieces of rows that follow from it."""
+
+    __slots__ = ("column", "leaf_begin", "text")
+
+    def __init__(self, text: str) -> None:
+        data = text.encode()
+        self.text = text
+        self.column = binary.jsonb(data) + binary.LENGTH_32
+        self.leaf_begin = b'\0{"data":' + data + b',"event_id":"'
+
+
 class FactWriter:
     """Makes the rows of the facts of one stream in one load."""
 
     def __init__(self, source_id: str, stream: str, sweep: int) -> None:
-        self._source = binary.text(source_id)
-        self._leaf_source = f'","source_id":{canonical_text(source_id)},"table":"event","time":"'
-        self._record_head = b"".join(
+        self.source_id, self.source = source_id, binary.text(source_id)
+        self.record_head = b"".join(
             (
-                binary.row_head(len(RECORD_COLUMNS)), self._source, binary.text(stream), binary.TRUE,
+                binary.row_head(len(RECORD_COLUMNS)), self.source, binary.text(stream), binary.TRUE,
                 binary.int8(8, sweep), binary.LENGTH_32,
             )
         )  # fmt: skip
-        self._state_head = b"".join(
+        self.state_head = b"".join(
             (
-                binary.row_head(len(STATE_COLUMNS)), self._source, binary.int4(4, 1), binary.TRUE,
+                binary.row_head(len(STATE_COLUMNS)), self.source, binary.int4(4, 1), binary.TRUE,
                 binary.LENGTH_32,
             )
         )  # fmt: skip
-        self._types: dict[str, bytes] = {}
+
+    def kind(self, event_type: str, slot: bytes) -> "KindWriter":
+        """The writer of facts of one type in one slot."""
+        return KindWriter(self, event_type, slot)
 
     def fact(self, event: SafeEvent) -> tuple[bytes, PreparedFact]:
         """The content digest of a record that says only this, and its rows."""
         digest = content_digest((event,))
-        at, recorded_at = event.occurred.at, event.recorded_at
-        return digest, self.written(
-            event.type, event.record_key, event.slot.encode(), event.content_mac, digest,
-            binary.time_bytes(at), canonical_time(at), event.occurred.precision,
-            binary.time_bytes(recorded_at), canonical_time(recorded_at),
-            canonical_text(event.data).encode(),
+        occurred, recorded_at = event.occurred, event.recorded_at
+        return digest, self.kind(event.type, event.slot.encode()).written(
+            event.record_key,
+            event.content_mac,
+            digest,
+            (binary.time_bytes(occurred.at), canonical_time(occurred.at)),
+            occurred.precision,
+            (binary.time_bytes(recorded_at), canonical_time(recorded_at)),
+            Said(canonical_text(event.data)),
             [link + role.encode() for role, link in sorted(event.links.items())],
             event.evidence,
-        )  # fmt: skip
+        )
+
+
+class KindWriter:
+    """The same for facts of one type in one slot: most of a row is the same in all of them."""
+
+    __slots__ = ("_event_begin", "_leaf_ends", "_leaf_source", "_record_head", "_state_head", "_state_slot")
+
+    def __init__(self, of: FactWriter, event_type: str, slot: bytes) -> None:
+        self._record_head, self._state_head = of.record_head, of.state_head
+        self._event_begin = of.source + binary.text(event_type) + _LENGTH_8
+        self._state_slot = binary.field(slot) + binary.LENGTH_32
+        self._leaf_source = f'","source_id":{canonical_text(of.source_id)},"table":"event","time":"'
+        self._leaf_ends = {
+            name: f'","time_precision":"{name}","type":{canonical_text(event_type)}}}' for name in _PRECISIONS
+        }
 
     def written(
         self,
-        event_type: str,
         key: bytes,
-        slot: bytes,
         mac: bytes,
         digest: bytes,
-        time: bytes,
-        time_text: str,
+        occurred: tuple[bytes, str],
         precision: str,
-        recorded: bytes,
-        recorded_text: str,
-        data: bytes,
+        recorded: tuple[bytes, str],
+        said: Said,
         links: list[bytes],
         evidence: Evidence | None,
     ) -> PreparedFact:
-        """The rows, from parts that are in their final form."""
-        begin = self._types.get(event_type)
-        if begin is None:
-            begin = self._types[event_type] = self._source + binary.text(event_type) + b"\0\0\0\x08"
+        """The rows. Times are given for the row and in canonical form."""
         return PreparedFact(
-            b"".join(
-                (begin, time, _PRECISIONS[precision], recorded, binary.jsonb(data), binary.LENGTH_32)
-            ),
-            b'\0{"data":' + data + b',"event_id":"',
-            (
-                f'","recorded_at":"{recorded_text}{self._leaf_source}{time_text}"'
-                f',"time_precision":"{precision}","type":"{event_type}"}}'
-            ).encode(),
+            b"".join((self._event_begin, occurred[0], _PRECISIONS[precision], recorded[0], said.column)),
+            said.leaf_begin,
+            f'","recorded_at":"{recorded[1]}{self._leaf_source}{occurred[1]}{self._leaf_ends[precision]}'.encode(),
             b"".join((self._record_head, key, binary.LENGTH_32, digest)),
-            b"".join((self._state_head, key, binary.field(slot), binary.LENGTH_32, mac, b"\0\0\0\x08")),
+            b"".join((self._state_head, key, self._state_slot, mac, _LENGTH_8)),
             links,
             evidence,
-        )  # fmt: skip
+        )
 
 
+_LENGTH_8: Final = b"\0\0\0\x08"
 _PRECISIONS: Final[Mapping[str, bytes]] = {
     name: binary.text(name) + b"\0\0\0\x08" for name in ("instant", "day", "month", "year")
 }

@@ -24,8 +24,8 @@ from ingest.event_mode.times import moment
 from vocabulary.errors import ConfigurationError
 from vocabulary.events import Occurred, Precision, RawEvent, Refusal, cloud_event_type
 
-PATH: Final = "event"
-"""The place of the one fact of a row."""
+PATH: Final = ""
+"""A row is one fact: there are no places in it to tell apart."""
 VOIDED: Final = "record.voided"
 PRECISIONS: Final = ("instant", "day", "month", "year")
 ENTITIES: Final = "data.entities"

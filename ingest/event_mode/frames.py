@@ -5,7 +5,7 @@ Nothing in a frame names anybody: it holds what the log will hold, and refused r
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 import msgspec
 
@@ -94,14 +94,14 @@ decode_file: Final = msgspec.msgpack.Decoder(FileOrder).decode
 decode_frame: Final[Callable[[bytes], PageFrame | Failure]] = msgspec.msgpack.Decoder(PageFrame | Failure).decode
 
 
-def write_frame(stream: BinaryIO, content: bytes) -> None:
+def write_frame(stream: IO[bytes], content: bytes) -> None:
     """Write one frame, with its length before it."""
     stream.write(len(content).to_bytes(_HEADER_BYTES))
     stream.write(content)
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next frame; None where the other side has ended."""
     header = stream.read(_HEADER_BYTES)
     if len(header) < _HEADER_BYTES:

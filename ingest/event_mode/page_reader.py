@@ -12,7 +12,8 @@ from ingest.connectors.file_digest import DigestingReader
 from ingest.contracts.source_file import load_source
 from ingest.event_mode.contract import EventContract
 from ingest.event_mode.frames import Order, OtherRow, PageFrame
-from ingest.event_mode.quick_rows import OutOfOrder, QuickRows
+from ingest.event_mode.quick_rows import QuickRows
+from ingest.event_mode.remembered import OutOfOrder
 from ingest.event_mode.row_columns import MOST_REPORTED, plain_names, unknown_in
 from ingest.preparing import Preparer, policy_of
 from ingest.quarantine import Sealer

@@ -21,7 +21,8 @@ from ingest.connectors.base import Connection
 from ingest.connectors.event_drop import record_of
 from ingest.contracts.source_file import load_source
 from ingest.event_mode.contract import EventContract
-from ingest.event_mode.quick_rows import OutOfOrder, QuickRows
+from ingest.event_mode.quick_rows import QuickRows
+from ingest.event_mode.remembered import OutOfOrder
 from ingest.intake import run_intake
 from ingest.preparing import Preparer, policy_of
 from ingest.quarantine import Sealer
