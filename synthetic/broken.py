@@ -71,6 +71,23 @@ SOCIAL_BREAKS: Final = (
     Breakage("unknown_code", "Насиље"),
     Breakage("missing_field", "Пријем"),
 )
+OUTREACH_BREAKS: Final = {
+    "client": (
+        Breakage("missing_field", "properties/client_no"),
+        Breakage("bad_date", "properties/opened_on"),
+        Breakage("dates_out_of_order", "properties/closed_on", "closed_on"),
+        Breakage("unknown_code", "properties/violence"),
+        Breakage("missing_field", "properties/consent_stats"),
+    ),
+    "need": (Breakage("bad_date", "properties/assessed_on"), Breakage("unknown_code", "properties/disposition")),
+    "referral": (Breakage("unknown_code", "properties/to_org"), Breakage("missing_field", "properties/made_on")),
+    "service": (
+        Breakage("bad_number", "properties/quantity"),
+        Breakage("unknown_code", "properties/service_type"),
+        Breakage("missing_field", "properties/client_no"),
+        Breakage("bad_date", "properties/delivered_on"),
+    ),
+}
 
 EMPLOYMENT_BREAKS: Final = (
     Breakage("missing_field", "otvoren"),
@@ -82,6 +99,7 @@ EMPLOYMENT_BREAKS: Final = (
 )
 
 KINDS: Final = {
+    **{("outreach_commcare", stream): kinds for stream, kinds in OUTREACH_BREAKS.items()},
     ("ngo_kobo", "case"): CASE_BREAKS,
     ("gbv_primero", "case"): PRIMERO_BREAKS,
     ("social_sftp", "case"): SOCIAL_BREAKS,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from synthetic.country import REGIONS_FILE, read_regions
+from synthetic.servers.commcare_store import fill_commcare
 from synthetic.servers.employment_db import fill_employment
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
@@ -30,6 +31,7 @@ FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "primero": fill_primero,
     "months": fill_months,
     "shelter": fill_drop,
+    "commcare": fill_commcare,
 }
 """The systems that keep their records in a folder of the country, and what fills it."""
 

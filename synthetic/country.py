@@ -80,7 +80,10 @@ GBV_NGOS: Final = (
 STATE: Final = Organisation(
     "STA-01", "state", "AV-01", "employment_sqlite", ("education_vocational", "employment")
 )  # fmt: skip
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE)
+OUTREACH: Final = Organisation(
+    "NGO-09", "ngo", "AV-03", "outreach_commcare", ("legal", "humanitarian", "psychological"), assesses_needs=True
+)
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
 CASE_STREAMS: Final = {
@@ -88,6 +91,7 @@ CASE_STREAMS: Final = {
     "gbv_primero": ("case", "month"),
     "social_sftp": ("case", "month"),
     "employment_sqlite": ("case", "month"),
+    "outreach_commcare": ("client", "month"),
 }
 """Sources whose organisations keep case files and close months, and the streams both come through."""
 
@@ -97,7 +101,7 @@ MONTHS_APART: Final = {"gbv_primero": "gbv_months"}
 MARKS_DELETED: Final = frozenset({"gbv_primero", "employment_sqlite"})
 """Sources that keep a deleted case and say that it is no more."""
 
-BY_CONSENT: Final = frozenset({"ngo_kobo", "gbv_primero"})
+BY_CONSENT: Final = frozenset({"ngo_kobo", "gbv_primero", "outreach_commcare"})
 """Sources whose statistics rest on the person's own consent; the others report by law."""
 
 CLIENT_CARDS: Final = frozenset({"social_sftp", "employment_sqlite"})

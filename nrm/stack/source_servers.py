@@ -47,6 +47,9 @@ SERVERS: Final = (
     SourceServer("ngo_kobo", "synthetic.servers.kobo", "kobo"),
     SourceServer("gbv_primero", "synthetic.servers.primero", "primero", "http://nrm:{token}@{host}:{port}"),
     SourceServer("social_sftp", "synthetic.servers.sftp", "social", SFTP, has_host_key=True),
+    SourceServer(
+        "outreach_commcare", "synthetic.servers.commcare", "commcare", "http://pipeline%40nrm.example:{token}@{host}:{port}"
+    ),
 )
 
 
