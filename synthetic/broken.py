@@ -88,6 +88,19 @@ OUTREACH_BREAKS: Final = {
         Breakage("bad_date", "properties/delivered_on"),
     ),
 }
+HEALTH_BREAKS: Final = {
+    "client": (
+        Breakage("missing_field", "attributes/role"),
+        Breakage("unknown_code", "attributes/violence"),
+        Breakage("unknown_code", "attributes/residence"),
+    ),
+    "service": (
+        Breakage("bad_number", "dataValues/quantity"),
+        Breakage("unknown_code", "dataValues/service_type"),
+        Breakage("missing_field", "dataValues/unit"),
+    ),
+    "exit": (Breakage("unknown_code", "dataValues/exit_reason"), Breakage("missing_field", "dataValues/exit_reason")),
+}
 
 EMPLOYMENT_BREAKS: Final = (
     Breakage("missing_field", "otvoren"),
@@ -99,6 +112,7 @@ EMPLOYMENT_BREAKS: Final = (
 )
 
 KINDS: Final = {
+    **{("health_dhis2", stream): kinds for stream, kinds in HEALTH_BREAKS.items()},
     **{("outreach_commcare", stream): kinds for stream, kinds in OUTREACH_BREAKS.items()},
     ("ngo_kobo", "case"): CASE_BREAKS,
     ("gbv_primero", "case"): PRIMERO_BREAKS,

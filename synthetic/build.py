@@ -11,6 +11,7 @@ from typing import Final
 
 from synthetic.country import REGIONS_FILE, read_regions
 from synthetic.servers.commcare_store import fill_commcare
+from synthetic.servers.dhis2_store import fill_dhis2
 from synthetic.servers.employment_db import fill_employment
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
@@ -32,6 +33,7 @@ FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "months": fill_months,
     "shelter": fill_drop,
     "commcare": fill_commcare,
+    "dhis2": fill_dhis2,
 }
 """The systems that keep their records in a folder of the country, and what fills it."""
 

@@ -83,7 +83,8 @@ STATE: Final = Organisation(
 OUTREACH: Final = Organisation(
     "NGO-09", "ngo", "AV-03", "outreach_commcare", ("legal", "humanitarian", "psychological"), assesses_needs=True
 )
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH)
+HEALTH: Final = Organisation("HLT-01", "health", "AV-01", "health_dhis2", ("medical", "psychological"))
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
 CASE_STREAMS: Final = {
@@ -92,6 +93,7 @@ CASE_STREAMS: Final = {
     "social_sftp": ("case", "month"),
     "employment_sqlite": ("case", "month"),
     "outreach_commcare": ("client", "month"),
+    "health_dhis2": ("client", "month"),
 }
 """Sources whose organisations keep case files and close months, and the streams both come through."""
 

@@ -30,7 +30,8 @@ Row = Mapping[str, object]
 
 
 class Dhis2Connector:
-    """The `read.objects` (trackedEntities, enrollments, events) of `read.program` below `read.org_unit`."""
+    """The `read.objects` (trackedEntities, enrollments, events) of `read.program` (of its `read.stage`, where one is
+    named) below `read.org_unit`."""
 
     name = "dhis2"
 
@@ -43,7 +44,9 @@ class Dhis2Connector:
     ) -> None:
         read = stream.read
         self._kind = str(read.get("objects"))
-        if self._kind not in FIELDS or not _are_uids(read.get("program"), read.get("org_unit")):
+        if self._kind not in FIELDS or not _are_uids(
+            read.get("program"), read.get("org_unit"), read.get("stage", read.get("program"))
+        ):
             raise ConfigurationError(
                 "a DHIS2 stream needs read.objects, read.program and read.org_unit",
                 remedy=f"Objects are {', '.join(FIELDS)}; the others are uids of 11 characters.",
@@ -130,8 +133,10 @@ def _question(kind: str, read: Mapping[str, object], page_size: int) -> dict[str
     version = int(str(read.get("version", 42)))
     unit = "orgUnit" if kind == "events" or version < WITHOUT_LISTS_OF_UNITS else "orgUnits"
     mode = "ouMode" if version < WITHOUT_LISTS_OF_UNITS else "orgUnitMode"
+    stage = {"programStage": str(read["stage"])} if "stage" in read else {}
     return {
         "program": str(read["program"]),
+        **stage,
         unit: str(read["org_unit"]),
         mode: "DESCENDANTS",
         "includeDeleted": "true",

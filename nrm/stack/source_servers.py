@@ -50,6 +50,7 @@ SERVERS: Final = (
     SourceServer(
         "outreach_commcare", "synthetic.servers.commcare", "commcare", "http://pipeline%40nrm.example:{token}@{host}:{port}"
     ),
+    SourceServer("health_dhis2", "synthetic.servers.dhis2", "dhis2"),
 )
 
 
