@@ -24,7 +24,9 @@ from vocabulary.errors import ConfigurationError, SourceRefused, SourceUnavailab
 
 TICK: Final = timedelta(milliseconds=1)
 """The finest step of the server's times: whether `updatedAfter` takes in its own moment differs by version."""
-WITHOUT_LISTS_OF_UNITS: Final = 41
+PAGES_AGAIN: Final = 2
+"""How many pages may hold nothing new where asking again begins a little before the last time."""
+FIRST_WITH_LISTS: Final = 41
 """The first version that takes `orgUnits` and `orgUnitMode`; before it they were `orgUnit` and `ouMode`."""
 Row = Mapping[str, object]
 
@@ -69,16 +71,17 @@ class Dhis2Connector:
 
     def _walk(self, client: httpx.Client, since: datetime | None, before: datetime) -> Iterator[list[object]]:
         """The rows of the window, each once, by their time."""
-        number, last = 1, None
+        number, last, stuck = 1, None, 0
         told: dict[object, datetime | None] = {}
         while True:
             answer = self._ask(client, since, before, number)
             fresh = [row for row in answer.rows if self._mark(row) not in told]
-            yield fresh
+            if fresh or answer.is_last:
+                yield fresh
             if answer.is_last:
                 return
-            reached = max(_times(answer.rows), default=None)
-            if reached is None or (not fresh and reached == last):
+            reached, stuck = max(_times(answer.rows), default=None), 0 if fresh else stuck + 1
+            if reached is None or stuck > PAGES_AGAIN:
                 raise SourceUnavailable(f"the next page of {self._path} does not lead on")
             told |= {self._mark(row): _time_of(row) for row in answer.rows}
             if reached != last:
@@ -102,7 +105,9 @@ class Dhis2Connector:
         return answer
 
     def _mark(self, row: object) -> object:
-        return (row.get(OWN_UID[self._kind]), row.get("updatedAt")) if isinstance(row, Mapping) else None
+        """What tells a version of an object from every other. A row without a uid is like no other."""
+        uid = row.get(OWN_UID[self._kind]) if isinstance(row, Mapping) else None
+        return (uid, row.get("updatedAt")) if isinstance(uid, str) and isinstance(row, Mapping) else object()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,8 +136,8 @@ def _answer(found: object, kind: str, asked: int) -> _Answer | None:
 
 def _question(kind: str, read: Mapping[str, object], page_size: int) -> dict[str, str]:
     version = int(str(read.get("version", 42)))
-    unit = "orgUnit" if kind == "events" or version < WITHOUT_LISTS_OF_UNITS else "orgUnits"
-    mode = "ouMode" if version < WITHOUT_LISTS_OF_UNITS else "orgUnitMode"
+    unit = "orgUnit" if kind == "events" or version < FIRST_WITH_LISTS else "orgUnits"
+    mode = "ouMode" if version < FIRST_WITH_LISTS else "orgUnitMode"
     stage = {"programStage": str(read["stage"])} if "stage" in read else {}
     return {
         "program": str(read["program"]),

@@ -48,7 +48,10 @@ SERVERS: Final = (
     SourceServer("gbv_primero", "synthetic.servers.primero", "primero", "http://nrm:{token}@{host}:{port}"),
     SourceServer("social_sftp", "synthetic.servers.sftp", "social", SFTP, has_host_key=True),
     SourceServer(
-        "outreach_commcare", "synthetic.servers.commcare", "commcare", "http://pipeline%40nrm.example:{token}@{host}:{port}"
+        "outreach_commcare",
+        "synthetic.servers.commcare",
+        "commcare",
+        "http://pipeline%40nrm.example:{token}@{host}:{port}",
     ),
     SourceServer("health_dhis2", "synthetic.servers.dhis2", "dhis2"),
 )

@@ -206,7 +206,7 @@ def test_a_revoked_permission_is_told_and_voids_nothing(
     with pytest.raises(SourceRefused, match=str(status)):
         load(log, replace(connection, password=secret), sources=sources)
     assert log.types() == before
-    assert log.one("select kind from event_log.ledger order by entry_id desc limit 1") == "failed"
+    assert log.one("select kind from event_log.ledger order by entry_id desc limit 1") == "held"
 
 
 def test_an_erased_person_sent_again_is_skipped_with_all_her_cases(

@@ -22,6 +22,9 @@ from ingest.refused_records import Which, count_refused, list_refused, show_refu
 from nrm.stack import Installation
 from nrm.stack.cluster import Cluster
 from synthetic.build import Places, Settings, build
+from synthetic.servers import commcare, dhis2
+from synthetic.servers.commcare_store import CommCareStore
+from synthetic.servers.dhis2_store import Dhis2Store
 from synthetic.servers.kobo import server_for
 from synthetic.servers.kobo_store import KoboStore
 from synthetic.servers.primero_store import PrimeroStore
@@ -29,6 +32,7 @@ from synthetic.servers.sftp import serving
 from tests.support.ingest_files import sftp_connection
 from tests.support.ingest_log import QUARANTINE, LogUnderTest, connected, migrated
 from tests.support.ingest_primero import serving_primero
+from tests.support.trackers import answering
 
 TOKEN, READER_PASSWORD = "kobo-token", "reader-password"  # noqa: S105
 COUNTRY = Settings(seed=7, size=60, months=12, today=date(2026, 10, 31))
@@ -65,11 +69,20 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
     server, bound = server_for(KoboStore(places.kobo), TOKEN, 0)
     thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
     thread.start()
-    with serving(places.of("social"), TOKEN) as social, serving_primero(PrimeroStore(places.of("primero"))) as primero:
+    with (
+        serving(places.of("social"), TOKEN) as social,
+        serving_primero(PrimeroStore(places.of("primero"))) as primero,
+        answering(commcare.make_app(CommCareStore(places.of("commcare")), TOKEN)) as outreach,
+        answering(dhis2.make_app(Dhis2Store(places.of("dhis2")), TOKEN)) as health,
+    ):
         yield Country(
             places,
             {
                 "employment_sqlite": Connection(scheme="sqlite", database=str(places.of("employment") / "register.db")),
+                "outreach_commcare": Connection(
+                    host="127.0.0.1", port=outreach, login=commcare.USER, password=TOKEN, scheme="http"
+                ),
+                "health_dhis2": Connection(host="127.0.0.1", port=health, password=TOKEN, scheme="http"),
                 "social_sftp": sftp_connection(social, TOKEN),
                 "gbv_primero": primero.connection,
                 "gbv_months": Connection(folder=places.of("months")),
@@ -95,7 +108,9 @@ SOURCES = (
     "employment_sqlite",
     "gbv_months",
     "gbv_primero",
+    "health_dhis2",
     "ngo_kobo",
+    "outreach_commcare",
     "police_register",
     "shelter_csv",
     "social_sftp",
