@@ -22,6 +22,12 @@ from nrm.stack.lifecycle import stop_installation
 _numbers = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Of tests/property/test_ingest_malformed_everywhere.py."""
+    parser.addoption("--malformed", default=10_000, help="how many malformed records are tried in all")
+    parser.addoption("--malformed-seed", default="0", help="another seed tries other records")
+
+
 def sweep_leftovers() -> None:
     """End and remove the installations of test runs that were killed: their pid stands in the folder's name."""
     for folder in (PROJECT / ".local").glob("test-*"):
