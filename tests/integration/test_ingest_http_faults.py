@@ -37,32 +37,34 @@ class Trouble:
     always: Fault | None = None
     unseen_by: frozenset[str] = field(default=frozenset())
     """Systems that cannot notice it at once: the daily sweep mends it."""
+    is_slow: bool = False
+    """A variant of another one, or one that waits: only in the full run."""
 
 
 TROUBLES: Final = {
-    "reset at once, then well": Trouble((faults.reset_at_once, faults.reset_at_once)),
+    "reset at once, then well": Trouble((faults.reset_at_once, faults.reset_at_once), is_slow=True),
     "reset in the middle of the second page": Trouble((None, faults.reset_mid_body)),
-    "reset always": Trouble(always=faults.reset_mid_body),
+    "reset always": Trouble(always=faults.reset_mid_body, is_slow=True),
     "silent once": Trouble((faults.silence,)),
-    "silent always": Trouble(always=faults.silence),
+    "silent always": Trouble(always=faults.silence, is_slow=True),
     "drips": Trouble((None, faults.slow_drip)),
-    "429 with Retry-After": Trouble((faults.status(429, "0"),)),
+    "429 with Retry-After": Trouble((faults.status(429, "0"),), is_slow=True),
     "429 without Retry-After": Trouble((faults.status(429), None, faults.status(429))),
     "429 for a week": Trouble(always=faults.status(429, "604800")),
     "429 until a date of a clock that runs ahead": Trouble((faults.busy_until(0, HOUR),)),
-    "429 until a date of a clock that runs behind": Trouble((faults.busy_until(0, -HOUR),)),
+    "429 until a date of a clock that runs behind": Trouble((faults.busy_until(0, -HOUR),), is_slow=True),
     "500, 502, 503": Trouble((None, faults.status(500), faults.status(502), None, faults.status(503))),
-    "500 always": Trouble((None, *[faults.status(500)] * 9)),
-    "404 once": Trouble((None, faults.status(404))),
-    "a login page": Trouble(always=faults.a_login_page),
-    "truncated JSON": Trouble((None, faults.truncated)),
+    "500 always": Trouble((None, *[faults.status(500)] * 9), is_slow=True),
+    "404 once": Trouble((None, faults.status(404)), is_slow=True),
+    "a login page": Trouble(always=faults.a_login_page, is_slow=True),
+    "truncated JSON": Trouble((None, faults.truncated), is_slow=True),
     "truncated JSON always": Trouble((None, *[faults.truncated] * 9)),
-    "Content-Length too long": Trouble((faults.length_too_long,)),
+    "Content-Length too long": Trouble((faults.length_too_long,), is_slow=True),
     "Content-Length too short": Trouble((None, faults.length_too_short)),
     "in UTF-16": Trouble(always=faults.in_encoding("utf-16")),
     "in windows-1251": Trouble(always=faults.in_encoding("windows-1251"), unseen_by=frozenset({"primero"})),
     "a page twice": Trouble((None, faults.duplicated_page)),
-    "the same answer for every page": Trouble((None, faults.the_same_answer, faults.the_same_answer)),
+    "the same answer for every page": Trouble((None, faults.the_same_answer, faults.the_same_answer), is_slow=True),
     "a row short": Trouble((None, faults.a_row_short)),
     "empty with status 200": Trouble(always=faults.empty),
     "half empty with status 200": Trouble(always=faults.half_empty, unseen_by=frozenset({"primero"})),
@@ -174,7 +176,13 @@ def told(error: NrmError | None, log: LogUnderTest, caplog: pytest.LogCaptureFix
     return "\n".join(found).encode()
 
 
-@pytest.mark.parametrize("trouble", sorted(TROUBLES))
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if trouble.is_slow else [])
+        for name, trouble in sorted(TROUBLES.items())
+    ],
+)
 def test_after_the_trouble_the_log_is_as_if_it_had_not_been(
     trouble: str, bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -211,8 +219,8 @@ def test_nobody_listens(bench: Bench) -> None:
     [
         (("remove_first", "add_one", "edit_first"), 1),
         (("remove_first", "add_one", "edit_first"), 2),
-        (("remove_first",), 1),
-        (("edit_first",), 2),
+        pytest.param(("remove_first",), 1, marks=pytest.mark.slow),
+        pytest.param(("edit_first",), 2, marks=pytest.mark.slow),
     ],
 )
 def test_people_who_work_while_we_read_hide_nothing(
