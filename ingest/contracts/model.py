@@ -163,7 +163,7 @@ class EventStream(Struct, frozen=True, forbid_unknown_fields=True):
 
     read: dict[str, Setting]
     codes: dict[
-        Literal["region_code", "residence_region_code", "to_organisation_id", "currency_code"],
+        Literal["region_code", "residence_region_code", "service_area_codes", "to_organisation_id", "currency_code"],
         Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")],
     ] = {}
     """The code map whose right column is the whole list of a code of the installation."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from anonymize.allowed import ALLOWED_FIELDS
-from ingest.contracts.catalogue import AMOUNTS, LISTED_BY_MAP, PERIODS, SHAPES, allowed_codes
+from ingest.contracts.catalogue import LISTED_BY_MAP, SHAPES, kind_of
 from ingest.contracts.code_maps import CodeMap
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Dialect
@@ -14,7 +14,6 @@ from vocabulary.events import Json
 FACT: Final = "data.fact"
 ORGANISATION: Final = "organisation_id"
 _TRANSFORMS: Final = compile_transforms(Dialect())
-_NUMBERS: Final = {"quantity": "number", "places": "whole_number", "count": "whole_number"}
 
 Reader = Callable[[object], object]
 
@@ -52,16 +51,33 @@ def _named(name: str, reader: Reader, value: object) -> object:
 
 
 def _reader(event_type: str, name: str, organisations: frozenset[str], maps: Mapping[str, CodeMap]) -> Reader:
-    if name in _NUMBERS:
-        return _of_json_number(_TRANSFORMS[_NUMBERS[name]])
-    if name in AMOUNTS | PERIODS:
-        return _shaped(event_type, name, "bad_number" if name in AMOUNTS else "bad_date")
+    kind = kind_of(event_type, name)
+    if kind.holds in ("count", "quantity"):
+        return _of_json_number(_TRANSFORMS["whole_number" if kind.holds == "count" else "number"])
+    if kind.holds == "flag":
+        return _yes_or_no
     if name == ORGANISATION:
         return _coded(organisations)
     if name in LISTED_BY_MAP:  # without a map nothing is on the list
-        return _coded(frozenset(maps.get(name, {}).values()))
-    allowed = allowed_codes(event_type, name) or frozenset()
-    return _listed(allowed) if name.endswith("_codes") else _coded(allowed)
+        listed = frozenset(maps.get(name, {}).values())
+        return _listed(listed) if kind.holds == "texts" else _coded(listed)
+    if kind.name == "day":
+        return _day
+    if kind.holds == "text":
+        return _shaped(event_type, name, "bad_number" if kind.name == "money" else "bad_date")
+    return _listed(kind.codes) if kind.holds == "codes" else _coded(kind.codes)
+
+
+def _yes_or_no(value: object) -> object:
+    if not isinstance(value, bool):
+        raise Faulty("bad_row_shape")
+    return value
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        raise Faulty("bad_date")
+    return _TRANSFORMS["day"](value)
 
 
 def _of_json_number(transform: Reader) -> Reader:

@@ -2,15 +2,15 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 from openpyxl import load_workbook
 
 from anonymize.allowed import ALLOWED_FIELDS, UnsafeEvent, check_of
-from ingest.contracts.catalogue import LISTED_BY_MAP, allowed_codes, transform_of
-from ingest.contracts.model import TransformName
+from ingest.contracts import catalogue
+from ingest.contracts.catalogue import LISTED_BY_MAP, allowed_codes
+from tests.support.event_examples import whole
 from tests.support.published import CODES_PAGE, EVENT_SCHEMAS, PAGE, files
 from vocabulary import case_codes
 from vocabulary.event_schemas import schema_of
@@ -20,23 +20,6 @@ from vocabulary.shapes import ALL_SHAPES, PROFILE, SHAPES
 
 DESIGN = Path(__file__).parents[3] / "shared" / "DESIGN.md"
 HTCDS = Path(__file__).parents[3] / "shared" / "data" / "htcds" / "htcds_xlsform.xlsx"
-EXAMPLES: dict[str, Any] = {
-    "organisation": "CSW-SA-12", "region": "AV-01", "area": ["AV-01", "*"], "currency": "EUR", "money": "-12.50",
-    "month": "2026-03", "quarter": "2026-Q1", "day": "2026-03-31", "count": 3, "quantity": 1.5, "flag": True,
-}  # fmt: skip
-
-
-def example(kind: Kind) -> Any:
-    if kind.name in EXAMPLES:
-        return EXAMPLES[kind.name]
-    return sorted(kind.codes)[:2] if kind.holds == "codes" else min(kind.codes)
-
-
-def whole(event_type: str) -> dict[str, Any]:
-    """Data with every field that the type may carry."""
-    shape = ALL_SHAPES[event_type]
-    fields = shape.fields | (PROFILE if shape.may_profile else frozenset())
-    return {name: example(kind_of(event_type, name)) for name in fields}
 
 
 def test_every_event_type_of_the_design_has_a_shape() -> None:
@@ -74,9 +57,13 @@ def test_the_door_and_the_schema_take_the_same(event_type: str) -> None:
 def test_a_mapping_can_read_every_field(event_type: str) -> None:
     for name in SHAPES[event_type].fields - {"organisation_id"}:
         kind = kind_of(event_type, name)
-        ways = [transform_of(kind), allowed_codes(event_type, name), name in LISTED_BY_MAP, kind.holds == "flag"]
+        ways = [
+            kind.name in catalogue._TRANSFORMS,
+            allowed_codes(event_type, name),
+            name in LISTED_BY_MAP,
+            kind.holds == "flag",
+        ]
         assert sum(map(bool, ways)) == 1, name
-        assert transform_of(kind) in (None, *TransformName.__args__)  # type: ignore[attr-defined]
 
 
 def test_every_field_belongs_to_a_type_and_every_role_is_a_word() -> None:
