@@ -2,8 +2,9 @@
 
 Kobo tells neither edits nor deletions, so every pull is a full sweep; `until` cannot cap it, for a
 submission left out would look deleted. What `next` says is taken for its query only: behind a proxy it may
-name another host, and the token goes to ours alone. Source: KoboToolbox API v2 documentation and responses
-recorded from a real server.
+name another host, and the token goes to ours alone. Each page is asked for with one submission more, which
+must come again as the first of the next: else rows shifted in between, and somebody may be missing. Source:
+KoboToolbox API v2 documentation and responses recorded from a real server.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,23 +31,26 @@ class KoboConnector:
         if not isinstance(asset, str) or not asset.isalnum():
             raise ConfigurationError("a Kobo stream needs read.asset", remedy="Copy the asset's uid from its address.")
         self._path = f"/api/v2/assets/{asset}/data.json"
-        self._first = {**FIRST, "limit": str(stream.page_size)}
+        self._page_size = stream.page_size
+        self._first = {**FIRST, "limit": str(stream.page_size + 1)}
         self._connection = connection
         self._patience = patience or Patience()
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
-        """Every submission of the asset. The last page is complete if their number did not change
-        meanwhile, and as many different ones came: a page sent twice is not the page it stands for."""
+        """Every submission of the asset. The last page is complete if their number did not change meanwhile,
+        as many different ones came (a page sent twice is not the page it stands for), and nothing shifted."""
         with client_for(self._connection, f"Token {self._connection.password}") as client:
             params: Mapping[str, str] | None = self._first
-            count, seen = None, set[object]()
+            pull = _Pull()
             while params is not None:
                 answer = self._ask(client, params)
-                count = answer.count if count is None else count
-                seen.update(map(_number, answer.results))
                 params = _next_params(answer.next, params)
-                whole = params is None and len(seen) == count == answer.count
-                yield Page(answer.results, next_cursor={}, complete=whole)
+                records, more = answer.results, []
+                if params is not None and len(records) > self._page_size:
+                    records, more = records[: self._page_size], records[self._page_size :]
+                    params = {**params, "start": str(int(params["start"]) - len(more))}
+                pull.take(answer, records, more)
+                yield Page(records, next_cursor={}, complete=params is None and pull.is_whole(answer))
 
     def _ask(self, client: httpx.Client, params: Mapping[str, str]) -> "_Answer":
         answer = get_json(client, self._path, params, self._patience)
@@ -60,6 +64,27 @@ class _Answer:
     count: object
     next: object
     results: list[object]
+
+
+class _Pull:
+    """What a pull has met so far; numbers that mean nothing after it."""
+
+    def __init__(self) -> None:
+        self._count: object = None
+        self._numbers = set[object]()
+        self._expected: object = None
+        self._has_shifted = False
+
+    def take(self, answer: _Answer, records: list[object], more: list[object]) -> None:
+        """A page, and what was already seen of the next one."""
+        first = _number(records[0]) if records else None
+        self._has_shifted |= self._expected is not None and first != self._expected
+        self._count = answer.count if self._count is None else self._count
+        self._numbers.update(map(_number, records))
+        self._expected = _number(more[0]) if more else None
+
+    def is_whole(self, last: _Answer) -> bool:
+        return not self._has_shifted and len(self._numbers) == self._count == last.count
 
 
 def _number(submission: object) -> object:

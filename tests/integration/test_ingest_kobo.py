@@ -128,6 +128,40 @@ def test_a_pull_during_which_a_submission_was_deleted_is_not_complete() -> None:
         assert not any(page.complete for page in read(double))
 
 
+@pytest.mark.parametrize("at", ["2", "4"])
+def test_a_pull_during_which_one_went_and_one_came_is_not_complete(at: str) -> None:
+    """Their number is what it was, yet the rows shifted, and one of them was seen by nobody."""
+    double = cases(7)
+
+    def swap(path: str, query: dict[str, str]) -> None:
+        if query["start"] == at:
+            del double.assets[CASE_ASSET][0]
+            double.assets[CASE_ASSET].append(kobo_case(99))
+
+    double.bend = swap
+    with serving(double):
+        pages = read(double)
+    assert len({record["_id"] for page in pages for record in page.records if isinstance(record, dict)}) == 7
+    assert not any(page.complete for page in pages)
+
+
+def test_a_page_sent_twice_is_not_complete() -> None:
+    double = cases(4)
+    first = {"count": 4, "next": "http://127.0.0.1/x?start=3&limit=3", "results": [kobo_case(n) for n in (0, 1, 2)]}
+    second = {"count": 4, "next": None, "results": [kobo_case(0), kobo_case(1)]}
+    double.bend = lambda path, query: (200, {}, json.dumps(first if query["start"] == "0" else second).encode())
+    with serving(double):
+        assert not any(page.complete for page in read(double))
+
+
+def test_a_server_with_smaller_pages_than_ours_is_followed() -> None:
+    double = cases(5)
+    double.largest_page = 2
+    with serving(double):
+        pages = read(double, page_size=50)
+    assert sum(len(page.records) for page in pages) == 5 and pages[-1].complete
+
+
 def test_no_log_line_and_no_error_holds_an_address_with_a_query_or_a_value(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -27,6 +27,7 @@ class KoboDouble:
     """What `next` says instead of the address that was asked, as behind a proxy."""
     asked: list[tuple[str, dict[str, str], str | None]] = field(default_factory=list)
     port: int = 0
+    largest_page: int = 1000
 
     @property
     def connection(self) -> Connection:
@@ -45,7 +46,7 @@ class KoboDouble:
         return _json(200, self._page(path, self.assets[uid], query))
 
     def _page(self, path: str, records: list[dict[str, Any]], query: dict[str, str]) -> dict[str, Any]:
-        start, limit = int(query.get("start", "0")), int(query.get("limit", "100"))
+        start, limit = int(query.get("start", "0")), min(int(query.get("limit", "100")), self.largest_page)
         base = self.public_url or f"http://127.0.0.1:{self.port}"
         following = f"{base}{path}?limit={limit}&start={start + limit}" if start + limit < len(records) else None
         return {
