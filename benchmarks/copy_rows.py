@@ -1,6 +1,6 @@
 """The reference: COPY of ready text rows into the same set of tables, table after table, in one transaction.
 
-    python -m benchmarks.copy_rows FOLDER            rows on standard input? no: the address comes from BENCH_DATABASE
+    python -m benchmarks.copy_rows FOLDER          the database's address comes from BENCH_DATABASE
 
 Nothing is computed, looked up or encoded: what is left is what PostgreSQL itself needs for these rows.
 """

@@ -1,5 +1,7 @@
-"""Event rows of about 700 bytes for the benchmarks: journeys of invented people, whose events lie near each other in the file
-as a source exports them, in the order in which they were recorded."""
+"""Event rows of about 700 bytes for the benchmarks: journeys of invented people.
+
+The events of one person lie near each other, as in an export in the order in which they were recorded.
+"""
 
 import random
 from collections.abc import Iterator
@@ -30,7 +32,7 @@ def write_rows(path: Path, count: int, *, seed: int = 1, first: int = 0) -> None
 
 def rows(count: int, *, seed: int = 1, first: int = 0) -> Iterator[str]:
     """So many rows, each with its line end."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311  dice, no keys
     people = first
     active: list[Iterator[Fact]] = []
     who: list[str] = []

@@ -1,4 +1,4 @@
-"""One run of a command: how long, how much of the processors on both sides of the connection, how much memory at most."""
+"""One run of a command: how long, how much processor on both sides of the connection, how much memory at most."""
 
 import os
 import subprocess

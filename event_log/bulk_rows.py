@@ -41,21 +41,27 @@ class BulkRows:
         self._commitments = self._committed()
         self._leaves = self._leaves_of()
 
-    def append(self, copies: Copies, head: Head, entry: LedgerEntry) -> Head:
-        """Write the batch with all its rows behind the head; gives back the new head."""
+    def append(self, copies: Copies, head: Head, entry: LedgerEntry, *, events_alone: bool = False) -> Head:
+        """Write the batch with all its rows behind the head; gives back the new head. `events_alone` is for the
+        benchmarks: facts without links and books.
+        """
         connection = copies.connection
         root = chain.merkle_root([*self._leaves, entry.leaf(head.at)])
         after = write_batch(connection, head, "intake", self._source_id, len(self._facts), root)
         first = head.position + 1
         # Each table's rows are put together while the server still takes those before.
         copies.add("event_log.event", EVENT_COLUMNS, self._event_rows(after.batch_id, first))
-        copies.add("event_log.event_link", LINK_COLUMNS, self._link_rows(first))
-        copies.add("event_log.record_state", STATE_COLUMNS, self._state_rows(first))
-        copies.add("linkage.evidence", EVIDENCE_COLUMNS, self._evidence_rows(first))
+        if not events_alone:
+            self._add_books(copies, first)
         copies.wait()
         entry.insert(connection, after.batch_id, head.at)
         move_head(connection, after)
         return after
+
+    def _add_books(self, copies: Copies, first: int) -> None:
+        copies.add("event_log.event_link", LINK_COLUMNS, self._link_rows(first))
+        copies.add("event_log.record_state", STATE_COLUMNS, self._state_rows(first))
+        copies.add("linkage.evidence", EVIDENCE_COLUMNS, self._evidence_rows(first))
 
     def _committed(self) -> list[bytes]:
         """What each event says of its links without naming them (`chain.link_commitment`)."""
