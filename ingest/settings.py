@@ -3,9 +3,18 @@ for its keys."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.connectors.base import Connection
-from ingest.connectors.http import Patience
+
+if TYPE_CHECKING:
+    from ingest.connectors.http import Patience
+
+
+def _patience() -> "Patience":
+    from ingest.connectors.http import Patience  # a source of files needs no HTTP client
+
+    return Patience()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,7 +34,7 @@ class IntakeSettings:
     """Rows of a page in submission mode `event`; 0 = the plain path, row by row, as mapped records go."""
     quarantine_days: int = 90
     """Age limit of refused records: older ones lose their payload (DESIGN.md, "Identity")."""
-    patience: Patience = field(default_factory=Patience)
+    patience: "Patience" = field(default_factory=_patience)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,7 +10,6 @@ import msgspec
 from ingest.contracts.code_maps import CodeMap, load_code_map
 from ingest.contracts.cross_checks import Fault, cross_faults
 from ingest.contracts.model import EventStream, SourceFile, Value
-from ingest.contracts.schema_faults import schema, schema_faults
 from ingest.contracts.yaml_lines import LinedYaml, read_yaml
 from vocabulary.errors import ConfigurationError
 
@@ -49,8 +48,7 @@ def load_source(folder: Path, source: str | Path) -> Source:
     except (UnicodeDecodeError, OSError):
         raise ConfigurationError(f"{path.name} cannot be read as text", remedy="Save it as UTF-8.") from None
     lined = read_yaml(path.name, text)
-    _refuse(lined, list(schema_faults(lined)))
-    file = msgspec.convert(lined.data, SourceFile)
+    file = _typed(lined)
     if file.source != path.stem:
         _refuse(lined, [(lined.where(("source",)), "source is not the name of the file", f"Write {path.stem}.")])
     _refuse(lined, [*_mode_faults(lined, file), *cross_faults(lined, file)])
@@ -62,8 +60,22 @@ def load_source(folder: Path, source: str | Path) -> Source:
     )
 
 
+def _typed(lined: LinedYaml) -> SourceFile:
+    """The file as the types have it; where it does not fit, its schema tells every fault."""
+    try:
+        return msgspec.convert(lined.data, SourceFile)
+    except msgspec.ValidationError:
+        pass
+    from ingest.contracts.schema_faults import schema_faults  # a sound file needs no validator of JSON Schema
+
+    _refuse(lined, list(schema_faults(lined)))
+    raise ConfigurationError(f"{lined.name}: does not fit the types of source files", remedy="Tell us.")
+
+
 def source_schema() -> dict[str, object]:
     """The JSON Schema of source files, drawn from the types."""
+    from ingest.contracts.schema_faults import schema
+
     return dict(schema())
 
 
