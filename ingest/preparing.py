@@ -9,7 +9,7 @@ from anonymize.generalise import EUROPE, WESTERN_BALKANS, CitizenshipGroups
 from anonymize.keyring import Keyring
 from anonymize.safe import SourcePolicy, pseudonymise
 from event_log.page import Accepted, Outcome, Quarantined, Skipped
-from ingest.connectors.base import CELLS
+from ingest.connectors.base import CELLS, ODD_ROW, OddRow
 from ingest.contracts.model import SourceFile
 from ingest.contracts.records import LeftOut, Mapped, RecordContract, Refused, Result
 from ingest.quarantine import Sealer, written
@@ -70,7 +70,8 @@ class Preparer:
             return Skipped(ERASED)
         mac = pseudonyms.content_mac(self._keyring, content)
         refusal = refused.refusal
-        return Quarantined(digest, mac, refusal.reason, refusal.fields, self._sealer.seal(refused.keep))
+        sealed = self._sealer.seal(with_mark(refused.keep, record))
+        return Quarantined(digest, mac, refusal.reason, refusal.fields, sealed)
 
     def _key(self, record_id: str) -> bytes:
         return pseudonyms.record_key(self._keyring, self._source_id, self._stream, record_id)
@@ -84,6 +85,21 @@ def policy_of(file: SourceFile) -> SourcePolicy:
         has_basis_to_cross=file.linkage.cross_basis is not None,
         citizenship=CitizenshipGroups(nationals, WESTERN_BALKANS - nationals, EUROPE - nationals),
     )
+
+
+def with_mark(keep: object, record: object) -> object:
+    """What is sealed, with the connector's own word that the row is no whole record: a retry must know it too."""
+    odd = record.get(ODD_ROW) if isinstance(record, Mapping) else None
+    if not isinstance(odd, OddRow) or not isinstance(keep, Mapping):
+        return keep
+    return {**keep, ODD_ROW: [odd.reason, odd.place]}
+
+
+def from_seal(opened: object) -> object:
+    """A record as it was before `with_mark`."""
+    if not isinstance(opened, Mapping) or not isinstance(opened.get(ODD_ROW), list):
+        return opened
+    return {**opened, ODD_ROW: OddRow(*opened[ODD_ROW])}
 
 
 def without_hand_over(record: object) -> object:

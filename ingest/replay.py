@@ -18,11 +18,12 @@ from psycopg import Connection
 
 from anonymize.keyring import Keyring
 from event_log.connection import connect, translated_errors
-from event_log.page import PageCounts, Quarantined
+from event_log.page import PageCounts, Quarantined, Skipped
 from event_log.replay import Replayed, append_replay
+from ingest.contracts.contract import EMPTY_ROW
 from ingest.contracts.source_file import Source, load_source
 from ingest.intake import erased_of
-from ingest.preparing import Preparer
+from ingest.preparing import Preparer, from_seal
 from ingest.quarantine import Sealer, open_payload
 from ingest.refused_records import WHICH, Which
 from ingest.settings import IntakeSettings
@@ -32,6 +33,9 @@ from vocabulary.events import Json
 
 AT_ONCE: Final = 100
 """Records opened at a time; no more are ever in memory."""
+
+_Row = tuple[UUID, bytes, str, list[str]]
+"""Id, payload, and why it was refused, in which fields."""
 
 
 @dataclass(slots=True)
@@ -112,31 +116,34 @@ class _Stream:
             report.refused_again.update(reasons)
             progress(report.counts.read + report.unopened)
 
-    def _prepared(self, rows: Sequence[tuple[UUID, bytes]], report: ReplayReport) -> list[Replayed]:
+    def _prepared(self, rows: Sequence[_Row], report: ReplayReport) -> list[Replayed]:
         replayed, fault = [], None
-        for quarantine_id, sealed in rows:
+        for quarantine_id, sealed, reason, fields in rows:
             try:
                 record = open_payload(sealed, self._private_key)
             except WillNeverWork as error:
                 report.unopened, fault = report.unopened + 1, error
                 continue
-            (outcome,) = self._preparer.outcomes([record])
+            (outcome,) = self._preparer.outcomes([from_seal(record)])
+            if isinstance(outcome, Skipped) and outcome.rule == EMPTY_ROW:
+                # It was none when it was refused: what filled it could not be kept, so no mapping can mend it.
+                outcome = Quarantined(b"", b"", reason, tuple(fields), sealed)
             replayed.append(Replayed(quarantine_id, outcome))
         if fault is not None and not replayed and not report.counts.read:
             raise fault  # the wrong key, most likely: do not go through all of them with it
         return replayed
 
-    def _batches(self, which: Which) -> Iterator[list[tuple[UUID, bytes]]]:
+    def _batches(self, which: Which) -> Iterator[list[_Row]]:
         """Open records in the order of their ids, which never changes while they are worked on."""
         last = UUID(int=0)
         while rows := self._after(last, which):
             yield rows
             last = rows[-1][0]
 
-    def _after(self, last: UUID, which: Which) -> list[tuple[UUID, bytes]]:
+    def _after(self, last: UUID, which: Which) -> list[_Row]:
         chosen = Which(self._source_id, self._stream, which.reason, which.ids)
         query = f"""
-            select quarantine_id, sealed
+            select quarantine_id, sealed, reason, fields
             from quarantine.record
             where {WHICH} and quarantine_id > %(last)s
                 and (%(ids)s::uuid[] is not null or tried_under is distinct from %(meaning)s)

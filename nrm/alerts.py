@@ -5,7 +5,7 @@ cause. Source: DOMAIN.md, "Users": the engineer on call wants to know what pages
 """
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from psycopg import Connection
@@ -14,6 +14,7 @@ from event_log.connection import connect, translated_errors
 from event_log.holds import Hold, holds
 from event_log.orders import Pause, pauses
 from ingest.refused_records import RefusedCount, Which, count_refused
+from vocabulary.errors import NrmError
 
 PAGES: Final[Literal["page"]] = "page"
 WAITS: Final[Literal["wait"]] = "wait"
@@ -63,6 +64,12 @@ def standing(address: str, keep_days: int) -> Standing:
     ]
     ordered = sorted(alerts, key=lambda alert: (alert.level != PAGES, alert.since))
     return Standing(paused, held, refused, ordered)
+
+
+def blind(error: NrmError) -> Alert:
+    """That nothing can be said: else a missing login would look like a quiet night."""
+    says = f"the state of the sources cannot be read: {error.message}"
+    return Alert(PAGES, "blind", "nrm", None, datetime.now(UTC), says, error.remedy or "nrm doctor")
 
 
 def _failed(log: Connection) -> list[tuple[str, datetime]]:

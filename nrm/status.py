@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nrm.alerts import standing
+from nrm.alerts import blind, standing
 from nrm.log_status import log_status
 from nrm.settings import quarantine_days
 from nrm.stack import Installation, airflow, databases, everything, processes
@@ -30,8 +30,10 @@ def _standing(installation: Installation) -> dict[str, Any]:
     """Who is paused, what is held, and what of it all somebody has to know; empty where the log cannot be reached."""
     try:
         found = standing(databases.conninfo(installation, "operator"), quarantine_days())
-    except (NrmError, KeyError):
+    except (databases.NotRunning, KeyError):
         return {"paused": [], "held": [], "alerts": []}
+    except NrmError as error:
+        return {"paused": [], "held": [], "alerts": [blind(error).as_dict()]}
     return {
         "paused": [
             {"source": each.source_id, "since": each.since.isoformat(), "by": each.by, "reason_code": each.reason_code}

@@ -142,3 +142,15 @@ def test_a_purge_before_its_time_takes_nothing(answer: Answer) -> None:
 def test_an_age_limit_that_is_none_is_refused(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NRM_QUARANTINE_DAYS", "for ever")
     assert answer("quarantine", "purge", schema="error")[0] == ExitCode.CONFIGURATION
+
+
+def test_a_login_that_fails_is_no_quiet_night(
+    answer: Answer, walked: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tmp_path / "connections.json"
+    modeller = conninfo(walked, "modeller")
+    given.write_text(json.dumps({"nrm_modeller": modeller, "nrm_operator": modeller.replace("modeller:", "operator:")}))
+    monkeypatch.setenv("NRM_SETTINGS_FILE", str(given))
+    code, told = answer("status", schema="status")
+    assert code == ExitCode.HELD
+    assert [(each["level"], each["code"]) for each in told["alerts"]] == [("page", "blind")]
