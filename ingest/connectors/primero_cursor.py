@@ -7,6 +7,7 @@ from typing import Final
 from ingest.connectors.base import Cursor
 from vocabulary.events import Json
 
+YEARS: Final = range(1970, 2101)
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -58,9 +59,10 @@ class PrimeroCursor:
 
 
 def moment_in(written: object) -> datetime | None:
-    """A time of Primero or of a cursor; None where it is none."""
+    """A time of Primero or of a cursor; None where it is none, or of another century."""
     try:
         found = datetime.fromisoformat(written) if isinstance(written, str) else None
-    except ValueError:
+        moment = found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) if found else None
+    except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=found.tzinfo or UTC) if found else None
+    return moment if moment and moment.year in YEARS else None

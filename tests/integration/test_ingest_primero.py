@@ -135,6 +135,14 @@ def test_a_time_in_the_future_does_not_hide_what_comes_before_it(primero: Served
     assert case_id(5) in ids(read(primero.connection, cursor, now=NOON + timedelta(hours=2)))
 
 
+def test_an_edit_stamped_by_a_clock_that_runs_behind_is_found(primero: ServedPrimero) -> None:
+    """Two machines behind one address need not agree on the time; ten minutes are forgiven."""
+    cursor = read(primero.connection)[-1].next_cursor
+    newest = datetime.fromisoformat(str(cursor["updated_at"]))
+    primero.store.edit(case_id(2), {"status": "closed"}, at=newest - timedelta(minutes=9))
+    assert case_id(2) in ids(read(primero.connection, cursor))
+
+
 def test_a_token_is_renewed_once_when_it_is_refused(primero: ServedPrimero) -> None:
     with FaultyServer(primero.port) as faulty:
         faulty.script(None, meanwhile(primero.server.tokens.clear), on="cases$")

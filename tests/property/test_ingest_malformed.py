@@ -22,6 +22,7 @@ from ingest.preparing import Preparer
 from ingest.quarantine import Sealer
 from tests.support.ingest_kobo import KoboDouble, serving
 from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, migrated
+from tests.support.ingest_primero import handed_over, months_row
 from tests.support.ingest_records import (
     CASE_ASSET,
     MONTH_ASSET,
@@ -36,6 +37,8 @@ CANARY = "Zvjezdanovska"
 RULES = {"not_approved", "statistics_refused", "empty_row", "totals_row"}
 
 STREAMS: dict[tuple[str, str], Callable[[], dict[str, Any]]] = {
+    ("gbv_months", "month"): months_row,
+    ("gbv_primero", "case"): handed_over,
     ("ngo_kobo", "case"): kobo_case,
     ("ngo_kobo", "month"): kobo_month,
     ("police_register", "detection"): detection,

@@ -6,14 +6,19 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import yaml
 
 from ingest.connectors.base import Connection
 from synthetic.servers.primero import USER, PrimeroServer, server_for
 from synthetic.servers.primero_store import PrimeroStore
+from tests.support.ingest_records import SOURCES
 
 PASSWORD = "primero-password-of-this-test"  # noqa: S105
 Row = dict[str, Any]
+_SOURCE: Any = yaml.safe_load((SOURCES / "gbv_primero.yml").read_text(encoding="utf-8"))
+FIELDS: Final = frozenset(_SOURCE["streams"]["case"]["read"]["fields"])
 
 
 def case_id(number: int) -> str:
@@ -68,6 +73,21 @@ def primero_referral(number: int = 1, **changes: Any) -> Row:
         "responded_at": "2026-01-14T08:00:00.000Z", "notes": f"call Zvjezdanovska{number}",
     }  # fmt: skip
     return {name: value for name, value in {**row, **changes}.items() if value is not ...}
+
+
+def handed_over(number: int = 1) -> Row:
+    """The case as the connector hands it over: the fields asked for, with its referrals."""
+    kept = {name: value for name, value in primero_case(number).items() if name in FIELDS}
+    return {**kept, "referrals": [primero_referral(number)]}
+
+
+def months_row() -> Row:
+    """A row of the files in which the months come."""
+    return {
+        "id": "00000000-0000-4000-b000-000000000001", "organisation": "NGO-08", "month": "09.2026",
+        "closed_on": "10.10.2026", "sent_at": "2026-10-11T08:00:00Z", "legal_running": "1234,50",
+        "medical_in_kind": "10,00", "medical_in_kind_currency": "BAM", "psychological_running": "",
+    }  # fmt: skip
 
 
 def store_of(folder: Path, count: int) -> PrimeroStore:
