@@ -13,8 +13,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from psycopg import Connection
 
 from event_log.connection import translated_errors
+from ingest.sealed_json import packed, unpacked
 from vocabulary.errors import ConfigurationError, WillNeverWork
-from vocabulary.events import Json
 
 DEEPEST: Final = 32
 LARGEST_WHOLE_NUMBER: Final = 10**18
@@ -30,11 +30,16 @@ class Sealer:
             raise ConfigurationError("The public key of the quarantine is no key of 32 bytes") from None
 
     def seal(self, payload: object) -> bytes:
-        return self._box.encrypt(written(payload))
+        return self._box.encrypt(packed(payload))
+
+
+def shown(payload: object) -> str:
+    """A record as JSON for a person to read."""
+    return json.dumps(_storable(payload), ensure_ascii=False)
 
 
 def written(payload: object) -> bytes:
-    """A record as JSON bytes, the same for equal records, whatever it holds."""
+    """A record as JSON bytes, the same for equal records, whatever it holds: what its digest is made of."""
     return json.dumps(_storable(payload), sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
@@ -51,11 +56,10 @@ def _storable(value: object, depth: int = 0) -> object:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-def open_payload(sealed: bytes, private_key: bytes) -> Json:
+def open_payload(sealed: bytes, private_key: bytes) -> object:
     """What was sealed, for the holder of the private key. Never log, print or store what it gives."""
-    with suppress(CryptoError, ValueError):
-        opened: Json = json.loads(SealedBox(PrivateKey(private_key)).decrypt(sealed))
-        return opened
+    with suppress(CryptoError, ValueError, ArithmeticError):
+        return unpacked(SealedBox(PrivateKey(private_key)).decrypt(sealed))
     raise WillNeverWork("This key does not open the payload", remedy="Use the private key of the quarantine.")
 
 

@@ -1,7 +1,6 @@
 """The quarantine as an operator sees it: reasons and field names for everybody, content for who holds the private
 key."""
 
-import json
 from contextlib import AbstractContextManager, closing
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from psycopg import Connection
 
 from event_log.audit import append_audit
 from event_log.connection import connect, translated_errors
-from ingest.quarantine import open_payload, purge_quarantine
+from ingest.quarantine import open_payload, purge_quarantine, shown
 from ingest.refused_records import RefusedRecord, Which, count_refused, list_refused, show_refused
 from nrm.settings import quarantine_days
 from nrm.stack import Installation
@@ -73,7 +72,7 @@ def open_record(installation: Installation, quarantine_id: str, key: bytes | Non
         sealed = found.fetchone()
     if sealed is None or sealed[0] is None:
         raise NoSuchRecord("No open refused record has that id", remedy="nrm quarantine list --records")
-    return json.dumps(open_payload(bytes(sealed[0]), key), ensure_ascii=False)
+    return shown(open_payload(bytes(sealed[0]), key))
 
 
 def purge(installation: Installation) -> dict[str, Any]:
