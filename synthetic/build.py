@@ -17,6 +17,7 @@ from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.primero_months import fill_months
 from synthetic.servers.primero_store import fill_primero
+from synthetic.servers.safehouse_drop import fill_safehouse
 from synthetic.servers.shelter_drop import fill_drop
 from synthetic.servers.social_files import fill_social
 from synthetic.servers.store import write_whole
@@ -28,6 +29,7 @@ CODE: Final = Path(__file__).parent
 FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "social": fill_social,
     "employment": fill_employment,
+    "safehouse": fill_safehouse,
     "kobo": fill_store,
     "primero": fill_primero,
     "months": fill_months,

@@ -41,6 +41,8 @@ class Organisation:
     assesses_needs: bool = False
     sexes: tuple[str, ...] = ("female", "male", "other")
     months_late: int = 0
+    shares_persons: bool = True
+    """Whether it tells of people at all; else it only counts."""
 
     def serves(self, region: str | None) -> bool:
         return WHOLE_COUNTRY in self.area or region in self.area
@@ -83,8 +85,11 @@ STATE: Final = Organisation(
 OUTREACH: Final = Organisation(
     "NGO-09", "ngo", "AV-03", "outreach_commcare", ("legal", "humanitarian", "psychological"), assesses_needs=True
 )
+SAFEHOUSE: Final = Organisation(
+    "SHL-02", "shelter", "AV-05", "safehouse_xlsx", ("accommodation", "psychological"), shares_persons=False
+)
 HEALTH: Final = Organisation("HLT-01", "health", "AV-01", "health_dhis2", ("medical", "psychological"))
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH)
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH, SAFEHOUSE)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
 CASE_STREAMS: Final = {
@@ -110,6 +115,7 @@ CLIENT_CARDS: Final = frozenset({"social_sftp", "employment_sqlite"})
 """Sources that write a person down once, on a card that all cases of the person refer to."""
 
 CASE_KEEPERS: Final = tuple(organisation for organisation in ORGANISATIONS if organisation.source in CASE_STREAMS)
+ONLY_COUNT: Final = tuple(organisation for organisation in ORGANISATIONS if not organisation.shares_persons)
 DOORS: Final = tuple(organisation for organisation in CASE_KEEPERS if organisation.assesses_needs)
 """Where people come by themselves; into the files of the others they come by referral."""
 

@@ -140,6 +140,12 @@ def _month(form: MonthForm) -> Iterator[Fact]:
         yield _spend(spend, form.month)
     for type_, places in form.places:
         yield fact("capacity.reported", month_end(form.month), period=period, service_type_code=type_, places=places)
+    for counted in form.counts:
+        yield fact(
+            "aggregate.reported", month_end(form.month), aggregate_kind_code="delivery", period=period,
+            region_code=counted.region, service_type_code=counted.type, beneficiary_role_code=counted.role,
+            count=counted.count,
+        )  # fmt: skip
 
 
 def _spend(spend: Spend, month: date) -> Fact:

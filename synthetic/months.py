@@ -1,15 +1,26 @@
 """What organisations report of each month: that it is complete, what they spent, how many places they had."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from synthetic.clock import at_office, recorded_after
-from synthetic.country import CASE_KEEPERS, CASE_STREAMS, MONTHS_APART, POLICE, SHELTER, Organisation, Window, due_day
+from synthetic.country import (
+    CASE_KEEPERS,
+    CASE_STREAMS,
+    MONTHS_APART,
+    ONLY_COUNT,
+    POLICE,
+    SHELTER,
+    Organisation,
+    Window,
+    due_day,
+)
 from synthetic.dice import Dice, dice, token
 from synthetic.ngo_records import record_id, record_uuid
-from synthetic.records import MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
+from synthetic.records import Counted, MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
 
 MONTHLY_EURO: Final = {
     "accommodation": 14_500, "medical": 2_100, "psychological": 4_200, "legal": 3_600,
@@ -17,7 +28,9 @@ MONTHLY_EURO: Final = {
     "employment": 1_700, "humanitarian": 1_300, "financial": 2_800, "child_support": 1_500,
     "status_documents": 900,
 }  # fmt: skip
-PLACES: Final = {"SHL-01": 24, "NGO-02": 12, "NGO-06": 9}
+PLACES: Final = {"SHL-01": 24, "SHL-02": 10, "NGO-02": 12, "NGO-06": 9}
+COUNTED_REGIONS: Final = ("AV-04", "AV-05", "AV-06")
+COUNTED_ROLES: Final = {"primary_client": 28, "accompanying_child": 14}
 OTHER_CURRENCIES: Final = ("BAM", "USD", "CHF")
 
 
@@ -25,6 +38,24 @@ def month_forms(seed: int, window: Window) -> Iterator[MonthForm]:
     for keeper in CASE_KEEPERS:
         for month in _reported_months(seed, keeper, window):
             yield _month_form(seed, keeper, month, window)
+
+
+def returns(seed: int, window: Window) -> Iterator[MonthForm]:
+    """The month of an organisation that may only count: one return for each, known by its month."""
+    for organisation in ONLY_COUNT:
+        for month in _reported_months(seed, organisation, window):
+            form = _month_form(seed, organisation, month, window)
+            counts = tuple(_counts(seed, organisation, month))
+            yield replace(form, id=f"{organisation.id}/{month:%Y-%m}", counts=counts)
+
+
+def _counts(seed: int, organisation: Organisation, month: date) -> Iterator[Counted]:
+    for region in COUNTED_REGIONS:
+        for type_ in organisation.offers:
+            for role, most in COUNTED_ROLES.items():
+                count = dice(seed, "counts", organisation.id, str(month), region, type_, role).randint(-3, most)
+                if count > 0:
+                    yield Counted(region, type_, role, count)
 
 
 def _reported_months(seed: int, organisation: Organisation, window: Window) -> Iterator[date]:
@@ -46,7 +77,7 @@ def _month_form(seed: int, keeper: Organisation, month: date, window: Window) ->
     cup = dice(seed, "month", keeper.id, str(month))
     return MonthForm(
         source=MONTHS_APART.get(keeper.source, keeper.source),
-        stream=CASE_STREAMS[keeper.source][1],
+        stream=CASE_STREAMS[keeper.source][1] if keeper.shares_persons else "return",
         id=record_id(keeper.source, record_uuid(seed, "month", keeper.id, str(month))),
         recorded_at=recorded_after(cup, closed_on, window.today),
         organisation=keeper.id,

@@ -124,14 +124,25 @@ class Spend:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Services that an organisation delivered in a month to people it may not name."""
+
+    region: str
+    type: str
+    role: str
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MonthForm(Record):
-    """One organisation says a month is complete, what it spent and how many places it had."""
+    """One organisation says a month is complete, what it spent, how many places it had, and what it counted."""
 
     month: date
     closed_on: date
     spend: tuple[Spend, ...] = ()
     places: tuple[tuple[str, int], ...] = ()
+    counts: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -52,7 +52,9 @@ class Referrer:
             organisation: (30.0 if organisation in self.known_at else 1.0)
             * (1.0 if organisation.serves(region) else 0.15)
             for organisation in ORGANISATIONS
-            if need.type in organisation.offers and organisation is not self.contact.organisation
+            if need.type in organisation.offers
+            and organisation.shares_persons
+            and organisation is not self.contact.organisation
         } or {SHELTER: 1.0}
 
     def _answered(self, cup: Dice, referral: Referral, to: Organisation, need: Need) -> Referral:

@@ -10,7 +10,7 @@ from synthetic.casework import work_cases
 from synthetic.clock import this_night
 from synthetic.country import Region, Window, read_regions
 from synthetic.journeys import make_journey
-from synthetic.months import month_forms, monthly_returns, shelter_closings, shelter_costs
+from synthetic.months import month_forms, monthly_returns, returns, shelter_closings, shelter_costs
 from synthetic.ngo_records import case_forms
 from synthetic.parts import month_as_kept, taken_apart
 from synthetic.people import Person, make_person
@@ -62,6 +62,7 @@ def _personal(seed: int, people: Iterable[Person], window: Window, regions: tupl
 
 def _monthly(seed: int, window: Window) -> Iterator[Record]:
     yield from (month_as_kept(seed, form) for form in month_forms(seed, window))
+    yield from returns(seed, window)
     yield from shelter_costs(seed, window)
     yield from shelter_closings(seed, window)
     yield from monthly_returns(seed, window)

@@ -86,7 +86,7 @@ EXIT_REASONS: Final = frozenset(
     }
 )  # fmt: skip
 EXPENDITURE_KINDS: Final = frozenset({"running", "investment", "in_kind"})
-AGGREGATE_KINDS: Final = frozenset({"refusal"})
+AGGREGATE_KINDS: Final = frozenset({"refusal", "delivery"})
 CONSENT_PURPOSES: Final = frozenset({"statistics", "linkage"})
 PRECISIONS: Final = ("instant", "day", "month", "year")
 URGENCIES: Final = frozenset({"low", "medium", "high", "immediate"})

@@ -47,6 +47,8 @@ CURRENCY: Final = Kind("currency", "code", codes.CURRENCIES)
 MONEY: Final = Kind("money", "text", pattern=r"-?[0-9]{1,12}\.[0-9]{2}")
 MONTH: Final = Kind("month", "text", pattern=r"[0-9]{4}-(0[1-9]|1[0-2])")
 QUARTER: Final = Kind("quarter", "text", pattern=r"[0-9]{4}-Q[1-4]")
+PERIOD: Final = Kind("period", "text", pattern=rf"{MONTH.pattern}|{QUARTER.pattern}")
+"""A month or a quarter: a return counts a month, the tally of refusals a quarter."""
 DAY: Final = Kind("day", "text", pattern=r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 COUNT: Final = Kind("count", "count")
 QUANTITY: Final = Kind("quantity", "quantity")
@@ -163,7 +165,7 @@ BY_TYPE: Final[Mapping[tuple[str, str], Kind]] = {
     ("assistance.declined", "reason_code"): _code(codes.DECLINE_REASONS),
     ("referral.refused", "reason_code"): _code(codes.REFUSAL_REASONS),
     ("case.transferred", "reason_code"): _code(case_codes.TRANSFER_REASONS),
-    ("aggregate.reported", "period"): QUARTER,
+    ("aggregate.reported", "period"): PERIOD,
     ("gap_action.recorded", "period"): QUARTER,
 }
 """Fields that mean something else in one event type."""

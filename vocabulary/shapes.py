@@ -155,7 +155,7 @@ ALL_SHAPES: Final[Mapping[str, Shape]] = {
         "", f"{_BY} period feedback_channel_code feedback_moment_code asked_count answered_count", "satisfied_count"
     ),
     "report.submitted": _shape("", f"{_BY} period"),
-    "aggregate.reported": _shape("", f"{_RETURN} aggregate_kind_code region_code count"),
+    "aggregate.reported": _shape("", f"{_RETURN} aggregate_kind_code region_code count", "beneficiary_role_code"),
     "gap_action.recorded": _shape(
         "", "region_code service_type_code action_code action_status_code action_role_code", f"{_BY} period due_on"
     ),

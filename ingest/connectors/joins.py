@@ -31,9 +31,13 @@ class Part:
     def __init__(self, name: str, join: Join, rows: Iterable[Row]) -> None:
         self.name, self.join = name, join
         self._by_key: dict[str, list[Row]] = {}
+        self._totals: list[Row] = []
         for number, row in enumerate(rows):
             if number >= MOST_JOINED_ROWS:
                 raise SourceRefused(f"join {name} has too many rows", remedy="Ask for hand-overs of shorter periods.")
+            if join.totals and join.totals in row.values():
+                self._totals.append(self._named(row))
+                continue
             self._by_key.setdefault(key_of(row.get(join.key)), []).append(self._named(row))
         self._unused = set(self._by_key)
 
@@ -61,6 +65,8 @@ class Part:
 
     def left_over(self) -> Iterator[Row]:
         """A record for each row that no record asked for."""
+        for total in self._totals:
+            yield {**total, ODD_ROW: OddRow("totals_row", self.name, is_skipped=True)}
         for key in sorted(self._unused | {""} & set(self._by_key)):
             yield from (self._orphan(row) for row in self._by_key[key])
 

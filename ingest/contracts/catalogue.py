@@ -10,7 +10,10 @@ from typing import Final
 from vocabulary.fields import BY_TYPE, FIELDS, Kind, kind_of
 from vocabulary.shapes import SHAPES, Shape
 
-__all__ = ["AMOUNTS", "LISTED_BY_MAP", "PERIODS", "SHAPES", "Shape", "allowed_codes", "kind_of", "transform_of"]
+__all__ = [
+    "AMOUNTS", "LISTED_BY_MAP", "PERIODS", "SHAPES", "Shape", "allowed_codes", "kind_of", "transform_of",
+    "transforms_of",
+]  # fmt: skip
 
 LISTED_BY_MAP: Final = frozenset(name for name, kind in FIELDS.items() if kind.is_listed_by_installation) - {
     "organisation_id"
@@ -20,19 +23,25 @@ LISTED_BY_MAP: Final = frozenset(name for name, kind in FIELDS.items() if kind.i
 AMOUNTS: Final = frozenset(name for name, kind in FIELDS.items() if kind.name == "money")
 PERIODS: Final = frozenset(name for name, kind in FIELDS.items() if kind.name == "month")
 
-_TRANSFORMS: Final[Mapping[str, str]] = {
-    "count": "whole_number",
-    "quantity": "number",
-    "money": "amount",
-    "month": "month",
-    "quarter": "quarter",
-    "day": "day",
+_TRANSFORMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "count": ("whole_number",),
+    "quantity": ("number",),
+    "money": ("amount",),
+    "month": ("month",),
+    "quarter": ("quarter",),
+    "period": ("month", "quarter"),
+    "day": ("day",),
 }
 
 
 def transform_of(kind: Kind) -> str | None:
-    """The one transform that reads a number, a period or a day; None for codes, and for a yes or no."""
-    return _TRANSFORMS.get(kind.name)
+    """The first of them; None where there is none."""
+    return next(iter(transforms_of(kind)), None)
+
+
+def transforms_of(kind: Kind) -> tuple[str, ...]:
+    """The transforms that read a number, a period or a day; none for codes, and for a yes or no."""
+    return _TRANSFORMS.get(kind.name, ())
 
 
 def allowed_codes(event_type: str, field: str) -> frozenset[str] | None:

@@ -81,9 +81,10 @@ def _lawful_basis(file: SourceFile) -> Iterator[Found]:
                 path, "lawful basis is consent, and a stream about people does not say who consented",
                 "Add `statistics`: the column of the answer, and what is tallied of who refuses.",
             )  # fmt: skip
-        if file.lawful_basis == "aggregate_only" and _is_about_people(stream):
+        counts_alone = file.lawful_basis == "aggregate_only" or file.submission == "aggregate"
+        if counts_alone and _is_about_people(stream):
             yield (
-                path, "lawful basis is aggregate_only, and a stream is about people",
+                path, "lawful basis is aggregate_only or submission aggregate, and a stream is about people",
                 "Take out `person` and the events about one; counts alone may come.",
             )  # fmt: skip
 

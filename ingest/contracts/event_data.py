@@ -1,7 +1,7 @@
 """One field of an event, compiled: read the way its kind wants it, its codes held against the list beforehand."""
 
 from anonymize.allowed import ALLOWED_FIELDS
-from ingest.contracts.catalogue import LISTED_BY_MAP, Shape, allowed_codes, kind_of, transform_of
+from ingest.contracts.catalogue import LISTED_BY_MAP, Shape, allowed_codes, kind_of, transforms_of
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Field, Value
 from ingest.contracts.values import Reader, Scope, ValueCompiler, as_value, columns_of
@@ -19,9 +19,10 @@ def data_reader(event_type: str, name: str, field: Field, shape: Shape, values: 
     if kind.holds == "flag":
         _require(_is_yes_or_no(value), event_type, name, "is a yes or no", "Say what means yes: add `is`.")
         return reader
-    wanted = transform_of(kind)
-    if wanted is not None and value.const is None:
-        _require(value.as_ == wanted, event_type, name, f"must be read as {wanted}", f"Write `as: {wanted}`.")
+    wanted = transforms_of(kind)
+    if wanted and value.const is None:
+        said = " or ".join(wanted)
+        _require(value.as_ in wanted, event_type, name, f"must be read as {said}", f"Write `as: {wanted[0]}`.")
     if mapped is not None:
         _require_codes(event_type, name, mapped, allowed)
     if name in LISTED_BY_MAP:

@@ -38,6 +38,8 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     columns: list[str] = []
     one: bool = False
     """At most one row, whose columns join the record itself; else a list under the name, for `each`."""
+    totals: str = ""
+    """A row that holds this word in any cell is a total: skipped by the rule `totals_row`."""
     required: bool = True
     """With `one`: a record without its row is refused as `orphan_row`."""
 
@@ -228,7 +230,7 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
     connector: Literal["kobo", "primero", "dhis2", "commcare", "csv_drop", "file_drop", "sql_table", "event_drop"]
     connection: Name
     cadence: Literal["hourly", "daily"]
-    submission: Literal["record", "event"]
+    submission: Literal["record", "event", "aggregate"]
     lawful_basis: Literal["law", "consent", "aggregate_only"]
     legal_basis: dict[str, str]
     """The law or agreement, per purpose."""

@@ -114,6 +114,17 @@ class Refusal:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Deliveries that an organisation without shared persons counted in one quarter, as one line of its return."""
+
+    region: str
+    quarter: str
+    service_type: str
+    role: str
+    count: int
+
+
 class Closing(NamedTuple):
     """An organisation says that this month (YYYY-MM) is complete."""
 
@@ -150,6 +161,7 @@ class Facts:
     expenditures: tuple[Expenditure, ...] = ()
     closings: frozenset[Closing] = frozenset()
     refusals: tuple[Refusal, ...] = ()
+    returns: tuple[Return, ...] = ()
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """(source, event type) → how many are current."""
     broken: Counter[tuple[str, ...]] = field(default_factory=Counter)

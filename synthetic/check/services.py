@@ -9,7 +9,7 @@ from synthetic.check.facts import Delivery
 from synthetic.check.mart import SAME_KEYS, Cells, Key, Mart, Tally, World
 from synthetic.check.people import first_rows
 
-MEASURES = ("deliveries", "quantity", "persons", "persons_first", "refusal_tally")
+MEASURES = ("deliveries", "quantity", "persons", "persons_first", "refusal_tally", "aggregate_deliveries")
 TALLIED_ROLE = "primary_client"
 
 
@@ -24,6 +24,8 @@ def cells(world: World) -> Cells:
     for _, row in first_rows(_entries(seen)).values():
         tally.add(row, "persons_first")
     _add_refusals(world, tally)
+    for one in world.facts.returns:
+        tally.add((one.quarter, one.region, one.service_type, one.role), "aggregate_deliveries", one.count)
     return tally.cells_that_count()
 
 

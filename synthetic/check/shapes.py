@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import (
     Assessment,
     Closing,
@@ -15,6 +16,7 @@ from synthetic.check.facts import (
     Expenditure,
     Opening,
     Organisation,
+    Return,
     Subject,
 )  # fmt: skip
 from vocabulary.codes import UNKNOWN_REGION
@@ -129,6 +131,17 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
         amount=Decimal(fact["amount"]),
         currency=fact["currency_code"],
         kind=fact["expenditure_kind_code"],
+    )
+
+
+def returned(record: Json, fact: Json) -> Return:
+    """A line of a return: the month it is of says the quarter."""
+    return Return(
+        region=fact["region_code"],
+        quarter=quarter_of(date.fromisoformat(f"{fact['period']}-01")),
+        service_type=fact["service_type_code"],
+        role=fact.get("beneficiary_role_code", "primary_client"),
+        count=int(fact["count"]),
     )
 
 

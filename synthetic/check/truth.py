@@ -60,6 +60,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
         refusals=tuple(refusal for _, refusal in refusals),
+        returns=_each(kept, "aggregate.reported", shapes.returned),
         events=_events(kept, refusals),
         broken=Counter((one["source"], one["stream"], one["reason"]) for one in broken),
     )

@@ -78,6 +78,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
         yield Country(
             places,
             {
+                "safehouse_xlsx": Connection(folder=places.of("safehouse")),
                 "employment_sqlite": Connection(scheme="sqlite", database=str(places.of("employment") / "register.db")),
                 "outreach_commcare": Connection(
                     host="127.0.0.1", port=outreach, login=commcare.USER, password=TOKEN, scheme="http"
@@ -112,6 +113,7 @@ SOURCES = (
     "ngo_kobo",
     "outreach_commcare",
     "police_register",
+    "safehouse_xlsx",
     "shelter_csv",
     "social_sftp",
 )
@@ -176,6 +178,8 @@ def test_events_of_each_type_are_as_many_as_the_truth_says(
     planted = Counter(fact["type"] for record in sound for fact in record["facts"])
     loaded = log.types()
     loaded.pop("aggregate.reported", None)
+    counted = "select count(*) from event_log.event where data ->> 'aggregate_kind_code' = 'delivery'"
+    assert log.one(counted) == planted.pop("aggregate.reported") > 0
     assert loaded == planted
 
 

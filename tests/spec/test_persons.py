@@ -148,6 +148,19 @@ def test_who_refused_is_tallied_beside_the_clients(report_from: ReportFrom) -> N
     ]
 
 
+def test_who_may_not_share_persons_counts_deliveries_and_nobody(report_from: ReportFrom) -> None:
+    """A return joins counts, never distinct persons; a month stands in its quarter."""
+    counted = report_from("""
+        on         | event              | person | at    | type  | period  | count | region | tally
+        2026-02-01 | case.opened        | Ana    |       |       |         |       | AV-01  |
+        2026-02-07 | service.delivered  | Ana    |       | legal |         |       |        |
+        2026-02-28 | aggregate.reported |        | AV-01 | legal | 2026-02 | 9     |        | delivery
+        2026-03-31 | aggregate.reported |        | AV-01 | legal | 2026-03 | 4     |        | delivery
+    """)
+    columns = ("deliveries", "persons", "persons_first", "refusal_tally", "aggregate_deliveries")
+    assert counted.table("rpt_services_quarterly", *columns) == [(1, 1, 1, 0, 13)]
+
+
 def test_an_event_counts_in_its_local_quarter(report_from: ReportFrom) -> None:
     """A day is the day that was written; R3 asks for the date of delivery, whenever it was recorded."""
     counted = report_from("""

@@ -128,7 +128,7 @@ def _services(dice: random.Random) -> Iterator[Row]:
         clients = int(dice.expovariate(0.1))
         yield {
             **place, "beneficiary_role_code": "primary_client", "deliveries": 3 * clients, "quantity": 3 * clients,
-            "persons": clients + 2, "persons_first": clients, "refusal_tally": 0,
+            "persons": clients + 2, "persons_first": clients, "refusal_tally": 0, "aggregate_deliveries": 0,
         }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ FIELDS = {
     "to": "to_organisation_id",
     "currency": "currency_code",
     "kind": "expenditure_kind_code",
+    "tally": "aggregate_kind_code",
     "decision": "decision_kind_code",
 }
 LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}

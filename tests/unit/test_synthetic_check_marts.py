@@ -78,7 +78,7 @@ def test_services_stand_where_the_person_lived_that_day() -> None:
         *(opened("A", "01-01", "AV-01"), opened("A", "02-15", "AV-02")),
         *(delivered("A", "02-14", quantity="1.5"), delivered("A", "02-15"), delivered("A", "02-16")),
     )
-    zero = {"refusal_tally": 0}
+    zero = {"refusal_tally": 0, "aggregate_deliveries": 0}
     assert services.MART.cells(world) == {
         ("2026-Q1", "AV-01", "legal", "primary_client"): zero
         | {"deliveries": 1, "quantity": Decimal("1.5"), "persons": 1, "persons_first": 1},
@@ -128,7 +128,7 @@ def test_first_rows_of_services_are_by_day_then_region_then_type_within_a_role()
 
 def test_who_refused_is_tallied_under_clients_in_the_region_of_the_organisation() -> None:
     world = plant(Refusal("SHL-01", "AV-02", "2026-Q2", "accommodation", 2))
-    row = {"deliveries": 0, "quantity": 0, "persons": 0, "persons_first": 0, "refusal_tally": 2}
+    row = {"deliveries": 0, "quantity": 0, "persons": 0, "persons_first": 0, "refusal_tally": 2, "aggregate_deliveries": 0}
     assert services.MART.cells(world) == {("2026-Q2", "AV-02", "accommodation", "primary_client"): row}
 
 

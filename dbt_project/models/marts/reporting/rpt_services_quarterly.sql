@@ -1,6 +1,7 @@
 with
 services as (select * from {{ ref('fct_services') }}),
 tallies as (select * from {{ ref('fct_refusal_tallies') }}),
+returns as (select * from {{ ref('fct_aggregate_deliveries') }}),
 
 delivered as (
     select
@@ -26,6 +27,18 @@ refused as (
     from tallies
     group by period_quarter, region_code, service_type_code
     having sum(refusal_tally) <> 0
+),
+
+counted as (
+    select
+        period_quarter,
+        region_code,
+        service_type_code,
+        beneficiary_role_code,
+        sum(aggregate_deliveries) as aggregate_deliveries
+    from returns
+    group by period_quarter, region_code, service_type_code, beneficiary_role_code
+    having sum(aggregate_deliveries) <> 0
 )
 
 select
@@ -37,6 +50,8 @@ select
     coalesce(delivered.quantity, 0)::numeric(14, 2) as quantity,
     coalesce(delivered.persons, 0)::integer as persons,
     coalesce(delivered.persons_first, 0)::integer as persons_first,
-    coalesce(refused.refusal_tally, 0)::integer as refusal_tally
+    coalesce(refused.refusal_tally, 0)::integer as refusal_tally,
+    coalesce(counted.aggregate_deliveries, 0)::integer as aggregate_deliveries
 from delivered
 full join refused using (period_quarter, region_code, service_type_code, beneficiary_role_code)
+full join counted using (period_quarter, region_code, service_type_code, beneficiary_role_code)

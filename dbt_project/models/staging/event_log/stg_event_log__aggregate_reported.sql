@@ -8,7 +8,11 @@ select
     data ->> 'organisation_id' as organisation_id,
     data ->> 'aggregate_kind_code' as aggregate_kind_code,
     data ->> 'region_code' as region_code,
-    data ->> 'period' as period_quarter,
+    case
+        when data ->> 'period' like '%-Q%' then data ->> 'period'
+        else {{ quarter_of_month("data ->> 'period'") }}
+    end as period_quarter,
     data ->> 'service_type_code' as service_type_code,
+    data ->> 'beneficiary_role_code' as beneficiary_role_code,
     (data ->> 'count')::integer as reported_count
 from events
