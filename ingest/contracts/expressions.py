@@ -81,7 +81,7 @@ def _search(path: str) -> Getter:
     def get(record: Mapping[str, object]) -> object:
         try:
             return expression.search(record)
-        except JMESPathError:  # its message quotes the value
+        except (JMESPathError, ArithmeticError, TypeError, ValueError, RecursionError):  # messages may quote the value
             pass
         raise Faulty("bad_row_shape", path)
 

@@ -1,6 +1,7 @@
 """A compiled getter and JMESPath itself find the same, in every record, on every simple path."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import jmespath
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.contracts.expressions import compile_path, names_along, path_of, root_names
+from ingest.contracts.faults import Faulty
 
 names = st.one_of(
     st.sampled_from(["a", "b", "client", "sex", "need", "x1", "_id"]),
@@ -73,3 +75,13 @@ def test_everything_else_is_jmespath_or_a_named_fault(record: dict[str, Any], pa
     else:
         assert compile_path(path)(record) == expected
     assert names_along(path) in (None, ("a",)) and root_names(path) <= {"need", "a", "b", "client"}
+
+
+@pytest.mark.parametrize("strange", [Decimal("sNaN"), object(), {1, 2}])
+def test_a_value_that_cannot_be_compared_is_a_named_fault_or_no_match(strange: object) -> None:
+    """A driver may hand over a number that Python refuses to compare; a load must not stop by it."""
+    for path in ("a[?b=='x'].c", "a[?b==`1`]", "a[?b>`1`]"):
+        try:
+            assert compile_path(path)({"a": [{"b": strange, "c": 1}]}) == []
+        except Faulty as fault:
+            assert fault.reason == "bad_row_shape"

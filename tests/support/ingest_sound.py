@@ -4,6 +4,7 @@ Knows source files and nothing of any one source, so a new source is tested by b
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -41,6 +42,7 @@ class _Maker:
     def __init__(self, source: Source, stream: Stream) -> None:
         self._source, self._stream = source, stream
         self._made: dict[str, Any] = {}
+        self._turns = Counter[tuple[str, ...]]()
 
     def record(self) -> dict[str, Any]:
         stream, made = self._stream, self._made
@@ -105,11 +107,16 @@ class _Maker:
 
     def _written(self, value: Value, allowed: list[str], *, is_yes: bool) -> Any:
         if value.codes is not None:
-            return next(iter(self._source.maps[value.codes]))
+            return self._next(tuple(self._source.maps[value.codes]))
         if value.is_ is not None:
             words = [value.is_] if isinstance(value.is_, str) else list(value.is_)
             return words[0] if is_yes else next((word for word in value.of if word not in words), "x")
-        return self._by_transform(value) or (allowed[0] if allowed else "R1")
+        return self._by_transform(value) or (self._next(tuple(allowed)) if allowed else "R1")
+
+    def _next(self, codes: tuple[str, ...]) -> str:
+        """Another code each time: two setbacks of one record are not the same."""
+        self._turns[codes] += 1
+        return codes[(self._turns[codes] - 1) % len(codes)]
 
     def _by_transform(self, value: Value) -> str | None:
         dialect = self._source.file.dialect
