@@ -126,7 +126,14 @@ def _table(source: Source, sample: Path) -> tuple[list[object], frozenset[str]]:
 def _dropped(source: Source, stream: str, sample: Path) -> tuple[list[object], frozenset[str]]:
     """Rows of a hand-over: one file, or the folder with all files of it."""
     dialect = source.file.dialect
-    what = Stream(source.id, stream, _read_of(source, stream), dialect.encoding, dialect.delimiter, dialect.time_zone)
+    what = Stream(
+        source_id=source.id,
+        name=stream,
+        read=_read_of(source, stream),
+        encoding=dialect.encoding,
+        delimiter=dialect.delimiter,
+        time_zone=dialect.time_zone,
+    )
     written_at = datetime.fromtimestamp(sample.stat().st_mtime, UTC).isoformat()
     read = FileRead.of(what)
     if sample.is_file() and len(read.patterns) > 1:

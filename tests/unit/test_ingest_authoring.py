@@ -23,6 +23,7 @@ from ingest.sources import check_source
 from nrm.__main__ import run
 from nrm.app import app
 from nrm.exit_codes import ExitCode
+from tests.support.event_rows import event_row, write_source
 from tests.support.ingest_records import SOURCES, kobo_case, stay
 from vocabulary.errors import ConfigurationError, SourceRefused
 
@@ -304,3 +305,52 @@ def test_a_join_needs_its_folder_and_a_stream_its_name(tmp_path: Path) -> None:
         stream_of_sample(source, Path("else.csv"), None)
     with pytest.raises(ConfigurationError, match="no sample"):
         records_of(source, "stays", tmp_path / "none.csv")
+
+
+def test_a_hand_over_of_several_files_is_checked_as_a_folder(tmp_path: Path) -> None:
+    text = (SOURCES / "shelter_csv.yml").read_text(encoding="utf-8").split("streams:")[0]
+    text = text.replace("source: shelter_csv", "source: joined").replace("windows-1250", "utf-8")
+    text += """streams:
+  stays:
+    read: {file: stays.csv, submission: full, join: {help: {file: help.csv, key: stay, to: no}}}
+    changes: full_sweep
+    record_id: no
+    recorded_at: {from: $written_at, as: utc_time}
+    organisation: {const: SHL-01}
+    person: {id: client}
+    events:
+      - type: service.delivered
+        each: help
+        path: help/{help/no}
+        on: help/on
+        data:
+          service_type_code: {const: legal}
+          quantity: {from: help/hours, as: number}
+          unit_code: {const: hour}
+"""
+    (tmp_path / "joined.yml").write_text(text, encoding="utf-8")
+    drops = tmp_path / "drops"
+    drops.mkdir()
+    (drops / "stays.csv").write_text("no;client\n1;K1\n2;K2\n", encoding="utf-8")
+    (drops / "help.csv").write_text(
+        "no;stay;on;hours\n1;1;05.03.2026;2\n2;1;06.03.2026;1,5\n3;9;06.03.2026;1\n", "utf-8"
+    )
+    source = load_source(tmp_path, "joined")
+    found = check_sample(source, drops)
+    assert (found.records, found.loaded, found.events["service.delivered"]) == (3, 2, 2)
+    assert [each.reason for each in found.refusals] == ["orphan_row"]
+    with pytest.raises(ConfigurationError, match="joins 2 files"):
+        check_sample(source, drops / "stays.csv")
+    (drops / "help.csv").unlink()
+    with pytest.raises(ConfigurationError, match="no file help.csv"):
+        check_sample(source, drops)
+
+
+def test_rows_that_already_are_events_are_checked_too(tmp_path: Path) -> None:
+    folder = write_source(tmp_path / "sources")
+    sample = tmp_path / "events.jsonl"
+    rows = [event_row(1, "report.submitted"), event_row(2, "report.submitted", type="org.nrm.report.invented.v1")]
+    sample.write_text("\n".join(json.dumps(each) for each in rows) + "\n\n", encoding="utf-8")
+    found = check_sample(load_source(folder, "case_system"), sample)
+    assert (found.loaded, list(found.skipped), found.events) == (1, ["empty_row"], {"report.submitted": 1})
+    assert [(each.fields, each.positions) for each in found.refusals] == [(("type",), (2,))]
