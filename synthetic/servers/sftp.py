@@ -9,7 +9,8 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,14 @@ class Behaviour:
     cuts_after: list[int] = field(default_factory=list)
     """Bytes to serve before the connection is cut, once for each number."""
     served: int = 0
+    on_open: Callable[[str, int], object] | None = None
+    """Told of every file that is opened, by its name, and how often it was by now."""
+    opened: Counter[str] = field(default_factory=Counter)
+
+    def tell(self, name: str) -> None:
+        self.opened[name] += 1
+        if self.on_open:
+            self.on_open(name, self.opened[name])
 
     def may_serve(self, size: int) -> bool:
         self.served += size
@@ -53,6 +62,7 @@ class Files(asyncssh.SFTPServer):
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
         if self._behaviour.is_forbidden or pflags & WRITES:
             raise asyncssh.SFTPPermissionDenied("Permission denied")
+        self._behaviour.tell(os.path.basename(os.fsdecode(path)))
         return super().open(path, pflags, attrs)
 
     def read(self, file_obj: object, offset: int, size: int) -> bytes:

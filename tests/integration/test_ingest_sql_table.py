@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from ingest.connectors.base import ODD_ROW, Connection, Cursor, Page, Stream
 from ingest.connectors.sql_table import SqlTableConnector
+from nrm.stack import Installation
+from nrm.stack.cluster import Cluster
 from tests.support.mariadb import mariadb
 from vocabulary.errors import ConfigurationError, SourceRefused, SourceUnavailable
 
@@ -245,3 +248,27 @@ def test_a_right_that_was_taken_away_is_told(register: Register) -> None:
     register.execute("drop table detection")
     with pytest.raises((SourceRefused, SourceUnavailable)):
         sweep(register)
+
+
+def test_a_server_that_is_restarted_in_the_middle_loses_nothing(tmp_path: Path, installation: Installation) -> None:
+    """A real PostgreSQL, stopped and started between two pages."""
+    server = Cluster("sql_restart", tmp_path / "pg", installation.run, tmp_path / "pg.log", "superuser", "test", False)
+    conninfo = server.conninfo(server.start())
+    with psycopg.connect(conninfo, autocommit=True) as owner:
+        owner.execute("create table detection (id text primary key, updated_at timestamptz)")
+        owner.execute(
+            "insert into detection select 'D' || n, now() - make_interval(mins => n) from generate_series(1, 7) n"
+        )
+    known = psycopg.conninfo.conninfo_to_dict(conninfo)
+    at = Connection(str(known["host"]), int(str(known["port"])), "postgres", str(known["user"]), str(known["password"]))
+    what = {"table": "detection", "columns": ["id", "updated_at"], "updated_at": "updated_at", "id": "id"}
+    stream = Stream("police", "detection", what, page_size=3)
+    pages = SqlTableConnector(stream, at).pages({}, None)
+    first = next(pages)
+    server.stop()
+    with pytest.raises(SourceUnavailable):
+        next(pages)
+    server.start()
+    rest = list(SqlTableConnector(stream, at).pages(first.next_cursor, None))
+    server.stop()
+    assert len(set(ids([first, *rest]))) == 7
