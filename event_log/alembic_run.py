@@ -9,10 +9,11 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 
-def upgrade_to_head(migrations: Path, schema: str, owner_url: str) -> None:
+def upgrade_to_head(migrations: Path, schema: str, owner_url: str, *, revision: str = "head") -> None:
     """Bring one database to the newest migration of a folder; does nothing when it is there already.
 
-    `owner_url` is libpq's or SQLAlchemy's address of the role that owns the database.
+    `owner_url` is libpq's or SQLAlchemy's address of the role that owns the database. `revision` names an older state,
+    to test the way from there.
     """
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
@@ -22,7 +23,7 @@ def upgrade_to_head(migrations: Path, schema: str, owner_url: str) -> None:
         connection.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"migrate {schema}"})
         connection.execute(text(f"create schema if not exists {schema}"))
         config.attributes.update(connection=connection, schema=schema)
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def run_environment() -> None:
