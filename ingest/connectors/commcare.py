@@ -21,6 +21,7 @@ from ingest.connectors.http import Patience, client_for, get_json
 from vocabulary.errors import ConfigurationError, SourceUnavailable
 
 MOST_AT_ONCE: Final = 5000
+LOOK: Final = "The load is resumed by itself; look at the source, or at what stands before it, if it goes on."
 NESTED: Final = frozenset({"properties", "indices"})
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
@@ -39,7 +40,10 @@ class CommCareConnector:
     ) -> None:
         domain, case_type = stream.read.get("domain"), stream.read.get("case_type")
         if not isinstance(domain, str) or not _DOMAIN.fullmatch(domain) or not isinstance(case_type, str):
-            raise ConfigurationError("a CommCare stream needs read.domain and read.case_type")
+            raise ConfigurationError(
+                "a CommCare stream needs read.domain and read.case_type",
+                remedy="The domain is what stands behind /a/ in its address.",
+            )
         self._path = f"/a/{domain}/api/case/v2/"
         self._first = {"case_type": case_type, "limit": str(min(stream.page_size, MOST_AT_ONCE))}
         self._overlap = timedelta(minutes=float(str(stream.read.get("overlap_minutes", 60))))
@@ -67,6 +71,7 @@ class CommCareConnector:
             yield Page(answer.records, after if whole else cursor, complete=whole)
 
     def _changed(self, cursor: Cursor, swept_at: datetime, until: datetime | None) -> Iterator[Page]:
+        """Cases indexed since the last load. The cursor moves only once as many came as there were."""
         since = _moment(cursor.get("indexed_on"))
         params, seen = dict(self._first), _Seen(since)
         if since is not None:
@@ -75,7 +80,9 @@ class CommCareConnector:
             params["indexed_on.lte"] = _written(until)
         for answer in self._answers(params):
             seen.take(answer)
-            yield Page(answer.records, {"indexed_on": seen.newest, "swept_at": swept_at.isoformat()})
+            whole = seen.is_whole and not answer.cursor
+            after = {"indexed_on": seen.newest, "swept_at": swept_at.isoformat()}
+            yield Page(answer.records, after if whole else cursor)
 
     def _answers(self, params: Mapping[str, str]) -> Iterator["_Answer"]:
         at = self._connection
@@ -87,14 +94,14 @@ class CommCareConnector:
                 if not answer.cursor:
                     return
                 if answer.cursor in asked or not answer.cases:
-                    raise SourceUnavailable("the next page of CommCare cases does not lead on")
+                    raise SourceUnavailable("the next page of CommCare cases does not lead on", remedy=LOOK)
                 asked.add(answer.cursor)
                 params = {"cursor": answer.cursor}
 
     def _ask(self, client: httpx.Client, params: Mapping[str, str]) -> "_Answer":
         answer = get_json(client, self._path, params, self._patience)
         if not isinstance(answer, dict) or not isinstance(answer.get("cases"), list):
-            raise SourceUnavailable(f"the answer to {self._path} is no list of cases")
+            raise SourceUnavailable(f"the answer to {self._path} is no list of cases", remedy=LOOK)
         return _Answer(answer["cases"], answer.get("matching_records"), _cursor_in(answer.get("next")))
 
 
@@ -162,7 +169,7 @@ def _cursor_in(address: object) -> str:
         return ""
     found = parse_qs(urlsplit(str(address)).query).get("cursor", [""])[-1]
     if not found:
-        raise SourceUnavailable("the next page of CommCare cases does not lead on")
+        raise SourceUnavailable("the next page of CommCare cases does not lead on", remedy=LOOK)
     return found
 
 

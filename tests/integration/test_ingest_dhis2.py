@@ -274,7 +274,7 @@ def test_only_the_window_is_asked_for_and_never_who_stored_a_value(store: Dhis2S
     asked: list[dict[str, str]] = []
     double = KoboDouble({}, bend=lambda path, query: asked.append(query) or answer([]))  # type: ignore[func-returns-value]
     with serving(double):
-        cursor = {"updated_at": "2026-10-25T02:30:00.000"}
+        cursor = {"updated_at": "2026-10-25T02:30:00.000", "swept_at": datetime.now(UTC).isoformat()}
         list(Dhis2Connector(stream_of(), double.connection, HASTY).pages(cursor, datetime(2026, 11, 1, tzinfo=UTC)))
     (query,) = asked
     assert (query["updatedAfter"], query["updatedBefore"]) == ("2026-10-25T01:00:00.000", "2026-11-01T01:00:00.000")
@@ -342,7 +342,7 @@ def test_recorded_events_are_read_with_their_data_values_by_name() -> None:
     event = read.records[0]
     assert isinstance(event, dict) and event["dataValues/sex"] == "Male"
     assert event["dataValues/eMyVanycQSC"] == "2018-02-07" and "dataValues" not in event
-    assert read.next_cursor == {"updated_at": "2017-09-08T21:40:22.000"} and not read.complete
+    assert read.next_cursor["updated_at"] == "2017-09-08T21:40:22.000" and not read.complete
 
 
 def test_a_recorded_tracked_entity_keeps_the_attributes_of_each_enrolment() -> None:
@@ -375,3 +375,24 @@ def test_served_objects_have_the_shape_of_recorded_ones(store: Dhis2Store) -> No
     for served in store.all("enrollments"):
         assert served.keys() <= enrollment.keys() | {"completedAt"}
     assert {each["program"] for each in store.all("events")} == {TRACKER, MONTHS}
+
+
+def test_what_an_answer_cut_short_hid_is_found_by_the_weekly_sweep(connection: Connection, store: Dhis2Store) -> None:
+    everything = {each["event"] for each in store.all("events") if each["program"] == TRACKER}
+    newest = max(each["updatedAt"] for each in store.all("events"))
+    cursor = {"updated_at": newest, "swept_at": "2026-10-20T00:00:00+00:00"}
+    for day, expected in ((26, False), (27, True)):
+        now = datetime(2026, 10, day, 12, tzinfo=UTC)
+        until = datetime(2026, 11, 1, tzinfo=UTC)
+        pages = list(Dhis2Connector(stream_of(), connection, now=lambda now=now: now).pages(cursor, until))
+        assert (set(ids(pages)) == everything) is expected
+        assert not any(page.complete for page in pages)
+        assert (pages[-1].next_cursor["swept_at"] == now.isoformat()) is expected
+
+
+def test_a_later_sweep_that_is_cut_off_is_made_again(connection: Connection, store: Dhis2Store) -> None:
+    cursor = {"updated_at": "2026-10-01T00:00:00.000", "swept_at": "2026-10-01T00:00:00+00:00"}
+    pages = Dhis2Connector(stream_of(), connection).pages(cursor, None)
+    assert next(pages).next_cursor == cursor
+    first = Dhis2Connector(stream_of(), connection).pages({}, None)
+    assert next(first).next_cursor["updated_at"] is not None, "a first load goes on where it was cut off"
