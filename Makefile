@@ -18,8 +18,12 @@ test: install ## lint, types and every test that CI runs
 test-full: install ## the same and the tests that take minutes each
 	@$(PY) tests/run.py --full
 
-bench: install ## benchmarks against other tools
-	@test -f benchmarks/run.py && $(PY) benchmarks/run.py || echo 'No benchmark is here yet; benchmarks/ will hold them.'
+bench: install .local/bench/.installed ## the take-in against COPY and other tools; BENCH="--events 20000 …" for less
+	@$(PY) benchmarks/run.py $(BENCH)
+
+.local/bench/.installed: requirements/bench.txt requirements/installer.txt
+	@mkdir -p .local/bench && $(BIN)/uv venv -q --clear --python $(PY) .local/bench/venv
+	@$(BIN)/uv pip install -q --python .local/bench/venv/bin/python --require-hashes -r requirements/bench.txt && touch $@
 
 fix: install ## let ruff repair and format what it can
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
@@ -42,6 +46,7 @@ lock: install ## resolve pyproject.toml anew into requirements/
 	@$(COMPILE) pyproject.toml -o requirements/run.txt
 	@$(COMPILE) --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
 	@$(COMPILE) --extra compose -c requirements/run.txt pyproject.toml -o requirements/compose.txt
+	@$(COMPILE) requirements/bench.in -o requirements/bench.txt
 	@! grep -nE '://|find-links|index-url' requirements/*.txt
 
 clean: down ## remove .venv and everything generated, .local included
