@@ -30,8 +30,10 @@ class FileDropConnector:
 
     def __init__(self, stream: Stream, connection: Connection) -> None:
         self._stream, self._connection, self._read = stream, connection, FileRead.of(stream)
-        if any("/" in pattern for pattern in self._read.patterns):
-            raise ConfigurationError(f"stream {stream.name}: read.file is a name or a pattern in one folder")
+        if any("/" in pattern or pattern.count("*") > 1 for pattern in self._read.patterns):
+            raise ConfigurationError(
+                f"stream {stream.name}: read.file is a name, or a pattern with one *, in one folder"
+            )
 
     def pages(self, cursor: Cursor, until: datetime | None) -> Iterator[Page]:
         """Rows of every whole hand-over that is new or changed. Names are read in order, so later months come

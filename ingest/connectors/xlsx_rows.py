@@ -7,6 +7,7 @@ so it comes through as a character that the contract refuses.
 
 import html
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
@@ -21,6 +22,8 @@ from vocabulary.errors import SourceRefused, TryAgain
 LARGEST_WORKBOOK: Final = 64 * 2**20
 LARGEST_CONTENT: Final = 512 * 2**20
 """Of all parts of the workbook once unpacked: more is a trap, or no form."""
+BROKEN_ZIP: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, OSError)
+"""What reading a part of a damaged archive may end in."""
 LARGEST_EXACT: Final = 2**53
 
 _CELL: Final = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
@@ -38,8 +41,14 @@ def xlsx_rows(file: BinaryIO, stream: str, sheet: str, header_row: int, *, fill_
         raise SourceRefused(f"a workbook of stream {stream} is too large", remedy="Ask for CSV, or for several files.")
     parts = _parts(content, stream)
     found = _sheet(content, stream, sheet)
-    lost = set(_lost_cells(parts, sheet or found.name))
-    yield from _rows(found, lost, header_row - 1, fill_merged)
+    try:
+        lost = set(_lost_cells(parts, sheet or found.name))
+        rows = list(_rows(found, lost, header_row - 1, fill_merged))
+    except (CalamineError, *BROKEN_ZIP):
+        rows = None
+    if rows is None:
+        raise TryAgain(f"a workbook of stream {stream} is not whole", remedy="It may still be on its way.")
+    yield from rows
 
 
 def _rows(sheet: CalamineSheet, lost: set[Place], first: int, fill_merged: bool) -> Iterator[Cells]:
@@ -80,7 +89,7 @@ def _sheet(content: bytes, stream: str, name: str) -> CalamineSheet:
 def _parts(content: bytes, stream: str) -> ZipFile:
     try:
         parts = ZipFile(BytesIO(content))
-    except (BadZipFile, ValueError, OSError):
+    except (*BROKEN_ZIP, ValueError):
         parts = None
     if parts is None:
         raise TryAgain(f"a workbook of stream {stream} is not whole", remedy="It may still be on its way.")
