@@ -1,0 +1,174 @@
+"""Rows that already are events, loaded into a real log: every row has one fate, and no process that dies costs one."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from event_log.append import open_load
+from event_log.connection import connect
+from event_log.verify import verify_log
+from ingest.connectors.base import Connection, Stream
+from ingest.connectors.event_drop import EventDropConnector
+from ingest.contracts.source_file import load_source
+from ingest.event_mode import loading
+from ingest.event_mode.loading import event_pages
+from ingest.intake import run_intake
+from ingest.load_report import LoadReport
+from ingest.quarantine import open_payload
+from tests.support.event_rows import SOURCE, content_of, drop_rows, event_row, write_source
+from tests.support.ingest_log import QUARANTINE, LogUnderTest, migrated
+from vocabulary.errors import ConfigurationError, LoadHeld, TryAgain
+
+KINDS = ("case.opened", "need.assessed", "referral.made", "service.delivered")
+
+
+@pytest.fixture(scope="module")
+def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
+    return migrated(new_database(), url_of)
+
+
+@pytest.fixture
+def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
+    return LogUnderTest(new_database(template), url_of)
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    return write_source(tmp_path / "sources")
+
+
+def load(log: LogUnderTest, folder: Path, sources: Path, **how: Any) -> LoadReport:
+    dry_run = how.pop("dry_run", False)
+    settings = log.settings(Connection(folder=folder), sources=sources, **{"event_page_size": 40, **how})
+    return run_intake(SOURCE, settings=settings, dry_run=dry_run)
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    return [event_row(number, KINDS[number % len(KINDS)], number // 8) for number in range(count)]
+
+
+def test_every_row_has_one_fate(log: LogUnderTest, tmp_path: Path, sources: Path) -> None:
+    rows = [*many(6), event_row(3, KINDS[3], 0), event_row(90, time="soon"), b"", b"[1]"]
+    drop_rows(tmp_path / "drop", "a.jsonl", rows)
+    counts = load(log, tmp_path / "drop", sources).counts
+    assert (counts.read, counts.appended, counts.duplicate, counts.quarantined) == (10, 6, 1, 2)
+    assert counts.skipped_by_rule == {"empty_row": 1}
+    assert log.rows("select reason, fields from quarantine.record order by reason") == [
+        ("bad_date", ["time"]),
+        ("bad_row_shape", []),
+    ]
+
+
+def test_a_reading_process_beside_writes_the_same_log(
+    log: LogUnderTest, tmp_path: Path, sources: Path, new_database: Callable[..., str], template: str,
+    url_of: Callable[..., str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    drop_rows(tmp_path / "drop", "a.jsonl", [*many(150), event_row(200, fact={"service_type_code": "magic"})])
+    plain = LogUnderTest(new_database(template), url_of)
+    load(plain, tmp_path / "drop", sources, event_page_size=0, page_size=40)
+    monkeypatch.setattr(loading, "SMALL", 0)
+    load(log, tmp_path / "drop", sources)
+    parts = ("events", "batches", "ledger", "records", "slots", "evidence", "quarantine", "cursor")
+    assert content_of(log, *parts) == content_of(plain, *parts)
+    with connect(log.url("nrm_owner")) as connection:
+        assert verify_log(connection).events == 150
+    assert not psutil.Process().children() or all(
+        "event_mode.worker" not in " ".join(child.cmdline()) for child in psutil.Process().children()
+    )
+
+
+def test_a_reading_process_that_is_killed_costs_no_row(
+    log: LogUnderTest, tmp_path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "SMALL", 0)
+    drop_rows(tmp_path / "drop", "a.jsonl", many(2000))
+    settings = log.settings(Connection(folder=tmp_path / "drop"), sources=sources, event_page_size=50)
+    source, connector = load_source(sources, SOURCE), connector_of(tmp_path / "drop")
+    with connect(log.url("intake")) as connection:
+        opened = open_load(connection, SOURCE, ["events"])
+    pages = event_pages(source, opened, "events", connector, {}, settings, frozenset())
+    next(pages)
+    (reader,) = (child for child in psutil.Process().children() if "ingest.event_mode.worker" in child.cmdline())
+    os.kill(reader.pid, signal.SIGKILL)
+    with pytest.raises(TryAgain, match="ended before its file"):
+        list(pages)
+    assert load(log, tmp_path / "drop", sources).counts.appended == 2000
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_finished(log: LogUnderTest, tmp_path: Path, sources: Path) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", many(100))
+    settings = log.settings(Connection(folder=tmp_path / "drop"), sources=sources, event_page_size=40)
+    with connect(log.url("intake")) as connection:
+        opened = open_load(connection, SOURCE, ["events"])
+    pages = event_pages(
+        load_source(sources, SOURCE), opened, "events", connector_of(tmp_path / "drop"), {}, settings, frozenset()
+    )
+    next(pages)
+    with (tmp_path / "drop" / "a.jsonl").open("ab") as file:
+        file.write(b"{}\n")
+    with pytest.raises(TryAgain, match="changed while it was read"):
+        list(pages)
+
+
+def connector_of(folder: Path) -> EventDropConnector:
+    return EventDropConnector(Stream(SOURCE, "events", {"file": "*.jsonl"}), Connection(folder=folder))
+
+
+def test_an_unchanged_file_is_not_read_again_and_a_changed_one_is(
+    log: LogUnderTest, tmp_path: Path, sources: Path
+) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", many(50))
+    load(log, tmp_path / "drop", sources)
+    assert load(log, tmp_path / "drop", sources).counts.read == 0
+    changed = [*many(49), event_row(49, KINDS[1], 6, time="2026-02-07T00:00:00Z"), event_row(50)]
+    drop_rows(tmp_path / "drop", "a.jsonl", changed)
+    counts = load(log, tmp_path / "drop", sources).counts
+    assert (counts.read, counts.appended, counts.duplicate, counts.events_appended) == (51, 2, 49, 3)
+
+
+def test_what_left_a_full_file_is_voided_within_the_brake(log: LogUnderTest, tmp_path: Path) -> None:
+    sources = write_source(tmp_path / "sources", "full")
+    drop_rows(tmp_path / "drop", "a.jsonl", many(60))
+    load(log, tmp_path / "drop", sources)
+    drop_rows(tmp_path / "drop", "a.jsonl", many(58))
+    assert load(log, tmp_path / "drop", sources).counts.voided == 2
+    drop_rows(tmp_path / "drop", "a.jsonl", many(10))
+    with pytest.raises(LoadHeld, match="48 of 58"):
+        load(log, tmp_path / "drop", sources)
+
+
+def test_a_row_that_says_it_is_no_more_voids_what_it_said(log: LogUnderTest, tmp_path: Path, sources: Path) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", many(3))
+    load(log, tmp_path / "drop", sources)
+    gone = {name: value for name, value in event_row(1).items() if name != "data"}
+    drop_rows(tmp_path / "drop", "b.jsonl", [{**gone, "type": "org.nrm.record.voided.v1"}])
+    counts = load(log, tmp_path / "drop", sources).counts
+    assert (counts.appended, counts.voided) == (1, 1)
+
+
+def test_a_dry_run_counts_and_opens_no_database(log: LogUnderTest, tmp_path: Path, sources: Path) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", [*many(5), event_row(9, fact={"mood": "x"}), event_row(10, time="soon")])
+    report = load(log, tmp_path / "drop", sources, dry_run=True)
+    assert (report.counts.read, report.counts.appended, report.counts.quarantined) == (7, 6, 1)
+    assert report.drift_fields == ("events.data.fact.mood",)
+    assert log.one("select count(*) from event_log.batch") == 0
+
+
+def test_a_refused_row_is_sealed_without_what_drifted_in(log: LogUnderTest, tmp_path: Path, sources: Path) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", [event_row(1, time="soon", diary="geheimnis")])
+    assert load(log, tmp_path / "drop", sources).drift_fields == ("events.diary",)
+    opened = open_payload(bytes(log.one("select sealed from quarantine.record")), bytes(QUARANTINE))
+    assert isinstance(opened, dict) and "diary" not in opened and opened["id"] == "evt-1"
+
+
+def test_rows_cannot_answer_for_consent(tmp_path: Path, log: LogUnderTest) -> None:
+    sources = write_source(tmp_path / "sources")
+    path = sources / f"{SOURCE}.yml"
+    path.write_text(path.read_text().replace("lawful_basis: law", "lawful_basis: consent"))
+    with pytest.raises(ConfigurationError):
+        load(log, tmp_path, sources)
