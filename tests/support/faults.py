@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tests.support.faulty_server import Answer, Exchange, Fault
 
-COUNTS: Final = frozenset({"count", "total"})
+COUNTS: Final = frozenset({"count", "total", "matching_records"})
 NEIGHBOURS: Final = frozenset({"next", "nextPage"})
 
 
