@@ -124,7 +124,7 @@ class HandOverReading:
         if self._read.is_json:
             return frozenset(), self._objects(file, watched, buffered)
         lines = self._lines(buffered, sheet, header_row)
-        header = _header(next(lines, []))
+        header = _header(next(lines, []), is_sheet=self._read.is_workbook)
         names = [name for name in header if name]
         self._require(bool(names) and len(set(names)) == len(names), "a file has no header, or two columns of one name")
         return frozenset(names), self._told(file, watched, header, lines)
@@ -152,9 +152,10 @@ class HandOverReading:
             raise SourceRefused(f"stream {self._stream.name}: {what}", remedy="Ask the source for the agreed columns.")
 
 
-def _header(cells: Cells) -> list[str]:
+def _header(cells: Cells, *, is_sheet: bool) -> list[str]:
+    """The names of the columns. A sheet is as wide as its widest row, so its header ends with the last name."""
     names = ["" if cell is None else str(cell) for cell in cells]
-    while names and not names[-1].strip():
+    while is_sheet and names and not names[-1].strip():
         names.pop()
     return names
 
@@ -164,8 +165,10 @@ def _row(header: list[str], cells: Cells, written_at: str, *, is_sheet: bool) ->
     if is_sheet:
         width = max((number for number, cell in enumerate(cells, 1) if cell is not None), default=0)
         cells = [*cells[: max(width, len(header))], *[None] * (len(header) - len(cells))]
-    row: Row = {name: cell for name, cell in zip(header, cells, strict=False) if name}
-    if len(cells) != len(header) or any(cell and not name for name, cell in zip(header, cells, strict=True)):
+    row: Row = dict(zip(header, cells, strict=False))
+    beside = "" in row and any(cell for name, cell in zip(header, cells, strict=False) if not name)
+    row.pop("", None)  # a column without a name may hold nothing
+    if len(cells) != len(header) or beside:
         row[CELLS] = cells
     row[WRITTEN_AT] = written_at
     return row

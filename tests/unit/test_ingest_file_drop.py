@@ -200,3 +200,9 @@ def nobody() -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
+
+
+def test_a_delimiter_at_the_end_of_each_line_is_no_column(tmp_path: Path) -> None:
+    drop(tmp_path, "usluge_1.csv", "Br;K;\r\n1;2;\r\n2;3;x\r\n")
+    first, second = rows(read(tmp_path))
+    assert first == {"Br": "1", "K": "2", WRITTEN_AT: MARK.strip()} and CELLS in second
