@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import Connection
-from psycopg.types.json import Jsonb
 
-from event_log import chain
-from event_log.copying import copy_rows
+from event_log import binary, chain
 from event_log.facts import Fact, SealedFact, seal
 from event_log.ledger import LedgerEntry
 
-_EVENT_COLUMNS = {
-    "position": "int8", "event_id": "uuid", "batch_id": "int8", "source_id": "text", "type": "text",
-    "time": "timestamptz", "time_precision": "text", "recorded_at": "timestamptz",
-    "ingested_at": "timestamptz",
-    "data": "jsonb", "link_commitment": "bytea", "leaf": "bytea",
-}  # fmt: skip
-_LINK_COLUMNS = {"position": "int8", "role": "text", "ref": "uuid", "salt": "bytea"}
+_EVENT_COLUMNS = (
+    "batch_id", "position", "event_id", "source_id", "type", "time", "time_precision", "recorded_at",
+    "ingested_at", "data", "link_commitment", "leaf",
+)  # fmt: skip
+_LINK_COLUMNS = ("position", "role", "ref", "salt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +85,29 @@ def write_batch(connection: Connection, head: Head, kind: str, source_id: str, e
 
 
 def _copy_events(connection: Connection, batch_id: int, first: int, rows: Sequence[SealedFact]) -> None:
-    copy_rows(
-        connection,
-        "event_log.event",
-        _EVENT_COLUMNS,
-        (
-            (
-                position, row.event_id, batch_id, row.fact.source_id, row.fact.type, row.fact.occurred.at,
-                row.fact.occurred.precision, row.fact.recorded_at, row.ingested_at,
-                Jsonb(row.data, str),
-                row.link_commitment, row.leaf,
-            )
-            for position, row in enumerate(rows, first)
-        ),
-    )  # fmt: skip
-    copy_rows(
-        connection,
-        "event_log.event_link",
-        _LINK_COLUMNS,
-        ((position, *link) for position, row in enumerate(rows, first) for link in row.links),
-    )
+    binary.copy_binary(connection, "event_log.event", _EVENT_COLUMNS, _event_pieces(batch_id, first, rows))
+    binary.copy_binary(connection, "event_log.event_link", _LINK_COLUMNS, _link_pieces(first, rows))
+
+
+def _event_pieces(batch_id: int, first: int, rows: Sequence[SealedFact]) -> list[bytes]:
+    head, batch = binary.row_head(len(_EVENT_COLUMNS)), binary.int8(8, batch_id)
+    pieces: list[bytes] = []
+    for position, row in enumerate(rows, first):
+        fact = row.fact
+        pieces += (
+            head, batch, binary.int8(8, position), binary.field(row.event_id.bytes), binary.text(fact.source_id),
+            binary.text(fact.type), binary.time(fact.occurred.at), binary.text(fact.occurred.precision),
+            binary.time(fact.recorded_at), binary.time(row.ingested_at), binary.jsonb(row.data.encode()),
+            binary.field(row.link_commitment), binary.field(row.leaf),
+        )  # fmt: skip
+    return pieces
+
+
+def _link_pieces(first: int, rows: Sequence[SealedFact]) -> list[bytes]:
+    head = binary.row_head(len(_LINK_COLUMNS))
+    pieces: list[bytes] = []
+    for position, row in enumerate(rows, first):
+        number = head + binary.int8(8, position)
+        for role, ref, salt in row.links:
+            pieces += (number, binary.text(role), binary.LENGTH_16, ref.bytes, binary.LENGTH_16, salt)
+    return pieces
