@@ -1,5 +1,8 @@
 """Edits, deletions and returns of Primero cases, and rights that are taken away: what the log makes of them."""
 
+import itertools
+import multiprocessing
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +12,7 @@ import pytest
 from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from ingest.quarantine import open_payload
-from tests.support.faults import status
+from tests.support.faults import silence, status
 from tests.support.faulty_server import FaultyServer
 from tests.support.ingest_files import vault_with_erased
 from tests.support.ingest_log import QUARANTINE, LogUnderTest, migrated
@@ -55,14 +58,13 @@ def loaded(log: LogUnderTest, primero: ServedPrimero) -> LogUnderTest:
     return log
 
 
+MINUTES = itertools.count(1)
+
+
 def later() -> str:
-    """A time after all that were seen, as Primero writes it; times are what the window goes by."""
-    later.minutes += 1  # type: ignore[attr-defined]
-    moment = datetime(2026, 6, 1, tzinfo=UTC) + timedelta(minutes=later.minutes)  # type: ignore[attr-defined]
+    """A time after all that were seen, as Primero writes it: the window goes by these."""
+    moment = datetime(2026, 6, 1, tzinfo=UTC) + timedelta(minutes=next(MINUTES))
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-later.minutes = 0  # type: ignore[attr-defined]
 
 
 def test_a_case_edited_there_and_back_is_three_versions(loaded: LogUnderTest, primero: ServedPrimero) -> None:
@@ -214,6 +216,30 @@ def test_a_day_is_the_day_it_was_there(log: LogUnderTest, primero: ServedPrimero
     assert log.rows("select distinct time::date::text from event_log.event where type = 'service.delivered'") == [
         ("2026-02-02",)
     ]
+
+
+def test_a_load_killed_in_the_middle_of_its_sweep_is_finished_by_the_next(
+    log: LogUnderTest, primero: ServedPrimero
+) -> None:
+    with FaultyServer(primero.port) as faulty:
+        settings = log.settings(primero.reached_at(faulty.port), page_size=5)
+        faulty.script(*[None] * 8, silence, on="referrals$")  # one page is stored, the second is under way
+        process = multiprocessing.get_context("spawn").Process(
+            target=run_intake, args=("gbv_primero",), kwargs={"settings": settings}
+        )
+        process.start()
+        while sum(path.endswith("referrals") for path, _ in faulty.asked) < 9 and process.is_alive():
+            time.sleep(0.01)
+        process.kill()
+        process.join()
+        assert process.exitcode == -9
+        faulty.calm()
+        assert log.types()["case.opened"] == 5
+        asked = len(faulty.asked)
+        assert run_intake("gbv_primero", settings=settings).counts.balances
+        first_again = f"/api/v2/cases/{case_id(1)}/referrals"
+        assert first_again not in [path for path, _ in faulty.asked[asked:]]  # it goes on where it stopped
+    assert log.types()["case.opened"] == CASES and log.types()["service.delivered"] == CASES
 
 
 def test_months_are_expected_of_the_files_and_not_of_primero(log: LogUnderTest, primero: ServedPrimero) -> None:
