@@ -204,4 +204,9 @@ def _root(path: str) -> str:
 
 def _quoted(text: str) -> str:
     """As YAML reads it back: quoted unless it is a plain word."""
-    return text if re.fullmatch(r"[^\W\d][\w /$.-]*(?<! )|\$\w+", text) else json.dumps(text, ensure_ascii=False)
+    is_word = text not in ("null", "true", "false")
+    return (
+        text
+        if is_word and re.fullmatch(r"[^\W\d][\w /$.-]*(?<! )|\$\w+", text)
+        else json.dumps(text, ensure_ascii=False)
+    )

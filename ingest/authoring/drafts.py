@@ -103,8 +103,9 @@ def map_name(source: str, column: Column) -> str:
 def _table(
     kind: str, name: str, rows: Sequence[Sequence[object]], encoding: str = "utf-8", delimiter: str = ","
 ) -> Sample:
-    header = [path_of(str(cell)) for cell in (rows[0] if rows else []) if cell is not None]
-    records = [dict(zip(header, cells, strict=False)) for cells in rows[1:MOST_RECORDS]]
+    header = [str(cell) if cell is not None else "" for cell in (rows[0] if rows else [])]
+    named = {at: path_of(name) for at, name in enumerate(header) if name.strip() and name.isprintable()}
+    records = [{path: cells[at] for at, path in named.items() if at < len(cells)} for cells in rows[1:MOST_RECORDS]]
     return Sample(kind, name, columns_of(records), {}, len(records), encoding, delimiter)
 
 
@@ -138,6 +139,8 @@ def _flat(record: Mapping[str, object], *outer: str) -> dict[str, object]:
     """Nested objects as dotted paths: `person.sex`."""
     flat: dict[str, object] = {}
     for key, value in record.items():
+        if not str(key).isprintable():  # half a character or a control sign: no file could hold the name
+            continue
         if isinstance(value, Mapping):
             flat.update(_flat(value, *outer, str(key)))
         else:

@@ -15,13 +15,19 @@ Tree: TypeAlias = dict[str, "Tree | None"]
 """Names, and those inside them; None where everything below is known."""
 
 
-def tree_of(paths: Iterable[str]) -> Tree:
-    """The names on the paths. A path that does more than go inside knows its columns whole."""
+def tree_of(paths: Iterable[str], columns: Iterable[str] = ()) -> Tree:
+    """The names on the paths, and columns given by name (`Note (urgent)`) or by what they are inside (`call.note`).
+
+    A path that does more than go inside knows its columns whole.
+    """
     tree: Tree = {}
     for path in paths:
         names = names_along(path)
         for way in [names] if names is not None else [(root,) for root in root_names(path)]:
             _grow(tree, way)
+    for column in columns:
+        _grow(tree, (column,))
+        _grow(tree, tuple(column.split(".")))
     return tree
 
 

@@ -29,7 +29,7 @@ class Columns:
         """Columns of the record itself; what only its repeated parts hold is not among them."""
         repeats = frozenset(event.each for event in stream.events if event.each) | _tally_repeat(stream)
         self._parts = [compile_path(repeat) for repeat in sorted(repeats)]
-        self._known = tree_of([*paths, *repeats, *stream.never_load, *stream.ignore])
+        self._known = tree_of([*paths, *repeats], [*stream.never_load, *stream.ignore])
         self._kept = tree_of((paths | repeats) - frozenset(stream.never_load))
         of_person = person_columns(stream.person) - columns_of(stream.organisation)
         self._of_person = of_person if is_consent_needed else frozenset()

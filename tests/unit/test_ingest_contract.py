@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from ingest.contracts.columns import Columns
 from ingest.contracts.contract import Contract
 from ingest.contracts.records import LeftOut, Mapped, Refused
 from ingest.contracts.source_file import load_source
@@ -296,3 +298,13 @@ def test_what_is_no_record_at_all_is_refused_too() -> None:
     for broken in (None, "text", 7, ["a"]):
         found = CASE.map_record(broken)
         assert isinstance(found, Refused) and found.refusal.reason == "bad_row_shape" and found.keep is None
+
+
+def test_known_columns_have_any_name_and_may_lie_inside_another() -> None:
+    source = load_source(SOURCES, "shelter_csv")
+    stream = source.file.streams["stays"]
+    listed = replace(stream, never_load=["Napomena (hitno)", "call.note", "Tel."], ignore=["*?"])
+    columns = Columns(listed, is_consent_needed=False)
+    record = {"Napomena (hitno)": 1, "call": {"note": 1, "mother": 1}, "Tel.": 1, "*?": 1, "Pol": "M"}
+    assert columns.drift([record]) == ("call.mother",)
+    assert columns.keep(record, has_consented=True) == {"Pol": "M"}
