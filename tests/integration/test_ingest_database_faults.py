@@ -100,7 +100,14 @@ def repaired(log: LogUnderTest, kobo: KoboDouble) -> dict[str, list[tuple[Any, .
     return same_log(log)
 
 
-@pytest.mark.parametrize("how", [FAST, IMMEDIATE, signal.SIGKILL], ids=["fast", "immediate", "killed"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(FAST, id="fast"),
+        pytest.param(IMMEDIATE, id="immediate"),
+        pytest.param(signal.SIGKILL, id="killed", marks=pytest.mark.slow),
+    ],
+)
 def test_a_server_restarted_between_two_pages(
     server: OwnServer, clean: dict[str, Any], kobo: KoboDouble, how: signal.Signals
 ) -> None:
@@ -170,7 +177,15 @@ def statements_of_a_load(server: OwnServer, kobo: KoboDouble) -> int:
     return _TOTAL[0]
 
 
-@pytest.mark.parametrize("table", ["event_log.event", "quarantine.record", "linkage.evidence", "event_log.ledger"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "event_log.event",
+        "quarantine.record",
+        pytest.param("linkage.evidence", marks=pytest.mark.slow),
+        pytest.param("event_log.ledger", marks=pytest.mark.slow),
+    ],
+)
 def test_a_full_disk_of_the_database(server: OwnServer, clean: dict[str, Any], kobo: KoboDouble, table: str) -> None:
     log = server.new_log()
     with server.full_disk_for(log, table), pytest.raises(TryAgain, match="disk of the event log is full") as told:
