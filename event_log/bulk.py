@@ -32,6 +32,8 @@ def append_prepared(connection: Connection, page: PreparedPage) -> PageCounts:
     load = page.load
     with own_transaction(connection):
         lock_source(connection, load.source_id)
+        # Thousands of keys look to the planner like a reason to read a whole table, for every page anew.
+        connection.execute("set local enable_seqscan = off")
         require_current(connection, load, page.stream)
         known = states_of(connection, load.source_id, {*page.keys, *_keys_of(page.others)})
         new = _new(page, known)
