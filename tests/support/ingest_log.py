@@ -30,7 +30,8 @@ class LogUnderTest:
     def __init__(self, database: str, url_of: Callable[..., str]) -> None:
         self.database, self._url_of = database, url_of
         with connect(self.url("nrm_owner")) as connection:  # a copy of a template has no grants of its own
-            connection.execute(f"grant connect on database {database} to intake, linker, keyholder, modeller, operator".encode())
+            roles = "intake, linker, keyholder, modeller, operator"
+            connection.execute(f"grant connect on database {database} to {roles}".encode())
 
     def url(self, role: str) -> str:
         return self._url_of(role, self.database)

@@ -128,7 +128,8 @@ def test_first_rows_of_services_are_by_day_then_region_then_type_within_a_role()
 
 def test_who_refused_is_tallied_under_clients_in_the_region_of_the_organisation() -> None:
     world = plant(Refusal("SHL-01", "AV-02", "2026-Q2", "accommodation", 2))
-    row = {"deliveries": 0, "quantity": 0, "persons": 0, "persons_first": 0, "refusal_tally": 2, "aggregate_deliveries": 0}
+    none = dict.fromkeys(("deliveries", "quantity", "persons", "persons_first", "aggregate_deliveries"), 0)
+    row = {**none, "refusal_tally": 2}
     assert services.MART.cells(world) == {("2026-Q2", "AV-02", "accommodation", "primary_client"): row}
 
 
