@@ -30,12 +30,12 @@ def say_json(payload: Mapping[str, Any]) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """A plain table; numbers to the right, nothing for None. What is called id stays whole: it is typed again."""
+    """A plain table; numbers to the right, nothing for None. What is typed again (id, source) stays whole."""
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for position, heading in enumerate(headings):
         numeric = all(isinstance(row[position], int | float) or row[position] is None for row in rows)
         drawn.add_column(
-            heading, justify="right" if numeric and rows else "left", overflow="fold", no_wrap=heading == "id"
+            heading, justify="right" if numeric and rows else "left", overflow="fold", no_wrap=heading in ("id", "source")
         )
     for row in rows:
         drawn.add_row(*("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))

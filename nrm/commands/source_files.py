@@ -28,8 +28,9 @@ def list_sources(sources: Folder = None, as_json: AsJson = False) -> None:
     if as_json:
         say_json({"sources": found})
         return
-    columns = ("source", "connector", "cadence", "submission", "lawful_basis", "organisations", "streams", "fault")
-    console().print(table(columns, [[_cell(each[column]) for column in columns] for each in found]))
+    columns = {"source": "source", "connector": "connector", "cadence": "cadence", "lawful_basis": "basis",
+               "organisations": "organisations", "fault": "fault"}  # fmt: skip
+    console().print(table([*columns.values()], [[_cell(each[column]) for column in columns] for each in found]))
 
 
 def check_source(
