@@ -34,9 +34,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for position, heading in enumerate(headings):
         numeric = all(isinstance(row[position], int | float) or row[position] is None for row in rows)
-        drawn.add_column(
-            heading, justify="right" if numeric and rows else "left", overflow="fold", no_wrap=heading in ("id", "source")
-        )
+        is_whole = heading in ("id", "source")
+        drawn.add_column(heading, justify="right" if numeric and rows else "left", overflow="fold", no_wrap=is_whole)
     for row in rows:
         drawn.add_row(*("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
     return drawn

@@ -6,7 +6,10 @@ import typer
 
 from nrm.output import AsJson, Home, console, say_json
 
-app = typer.Typer(help="Source systems: draft, check and list their files; pause, resume and release their loads.", no_args_is_help=True)
+app = typer.Typer(
+    help="Source systems: draft, check and list their files; pause, resume and release their loads.",
+    no_args_is_help=True,
+)
 
 Source = Annotated[str, typer.Argument(help="Name of a file in sources/, without .yml.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, as a code; a wrong one prints the list.")]
