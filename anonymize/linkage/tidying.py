@@ -1,0 +1,26 @@
+"""Each kind of value in the spellings that are digested; an empty text where nothing in it can be compared."""
+
+import re
+from typing import Final
+
+from anonymize.linkage.dates import date_spellings
+from anonymize.linkage.fields import Field
+from anonymize.names.grades import bare, folded, sounding, strict
+
+_NOT_IN_A_CODE: Final = re.compile(r"[^a-z0-9\n]+")
+
+
+def spellings_of(kind: Field, values: list[str]) -> dict[str, list[str]]:
+    """By grade, a text per value."""
+    if kind.shape == "name":
+        return _name_spellings(values)
+    if kind.shape == "date":
+        return date_spellings(values)
+    text = "\n".join(value.replace("\n", " ") for value in values).lower()
+    return {"full": _NOT_IN_A_CODE.sub("", text).split("\n") if values else []}
+
+
+def _name_spellings(values: list[str]) -> dict[str, list[str]]:
+    written = strict(values)
+    spelled = folded(written)
+    return {"strict": [w.replace(" ", "") for w in written], "folded": spelled, "bare": bare(written), "sounding": sounding(spelled)}
