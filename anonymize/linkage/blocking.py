@@ -27,6 +27,8 @@ def blocking_keys(key: bytes, rows: int, fields: Mapping[str, "FieldEvidence"]) 
     given, surname, place = (part(name, "sounding") for name in ("given_name", "surname", "place"))
     given_f, surname_f = part("given_name", "folded"), part("surname", "folded")
     born, turned, year, season = (part("birth_date", grade) for grade in ("full", "turned", "year", "season"))
+    gh, gt, sh, st, ph, pt = (part(n, g) for n in ("given_name", "surname", "place") for g in ("head", "tail"))
+    rh, pc = part("street", "head"), part("postcode", "full")
     low, high = np.minimum(given, surname), np.maximum(given, surname)
     recipes = [
         (1, low, high),
@@ -45,6 +47,13 @@ def blocking_keys(key: bytes, rows: int, fields: Mapping[str, "FieldEvidence"]) 
         (13, part("postcode", "full"), year), (14, part("postcode","full"), season),
         (15, place, season), (16, place, year),
         (17, part("document", "full")), (18, part("phone", "full")), (19, part("email", "full")),
+        (20, gh, sh), (21, gh, st), (22, gt, sh), (23, gt, st),
+        (24, sh, ph), (25, sh, pt), (26, st, ph), (27, st, pt),
+        (28, gh, ph), (29, gh, pt), (30, gt, ph), (31, gt, pt),
+        (32, sh, year), (33, st, year), (34, gh, year), (35, gt, year),
+        (36, sh, season), (37, st, season), (38, gh, season), (39, gt, season),
+        (40, rh, ph), (41, rh, pt), (42, rh, sh), (43, rh, gh), (44, rh, pc), (45, rh, year),
+        (46, pc, sh), (47, pc, st), (48, pc, gh), (49, pc, gt), (50, ph, year), (51, pt, season), (52, ph, pc), (53, pt, pc),
     ]  # fmt: skip
     return np.column_stack([composite_of(key, label, *parts) for label, *parts in recipes])
 

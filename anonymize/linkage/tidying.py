@@ -13,14 +13,23 @@ _NOT_IN_A_CODE: Final = re.compile(r"[^a-z0-9\n]+")
 def spellings_of(kind: Field, values: list[str]) -> dict[str, list[str]]:
     """By grade, a text per value."""
     if kind.shape == "name":
-        return _name_spellings(values)
+        return _name_spellings(kind, values)
     if kind.shape == "date":
         return date_spellings(values)
     text = "\n".join(value.replace("\n", " ") for value in values).lower()
     return {"full": _NOT_IN_A_CODE.sub("", text).split("\n") if values else []}
 
 
-def _name_spellings(values: list[str]) -> dict[str, list[str]]:
+def _name_spellings(kind: Field, values: list[str]) -> dict[str, list[str]]:
     written = strict(values)
     spelled = folded(written)
-    return {"strict": [w.replace(" ", "") for w in written], "folded": spelled, "bare": bare(written), "sounding": sounding(spelled)}
+    joined = [each.replace(" ", "") for each in written]
+    piece = 3 if kind.label == "name" else 4
+    return {
+        "strict": joined,
+        "folded": spelled,
+        "bare": bare(written),
+        "sounding": sounding(spelled),
+        "head": [each[:piece] for each in spelled],
+        "tail": [each[-piece:] for each in spelled],
+    }
