@@ -28,6 +28,9 @@ _GRADES: Final[dict[Shape, tuple[str, ...]]] = {
     "word": ("full",),
 }
 
+CROSSED: Final = ("given_name/surname", "surname/given_name")
+"""Fields compared crosswise: of the one record, of the other."""
+
 
 def top_level(shape: Shape) -> int:
     """The level of equality in the finest grade."""

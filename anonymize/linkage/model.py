@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonymize.linkage.fields import FIELDS
-from anonymize.linkage.levels import Comparison, first_equality, top_level
+from anonymize.linkage.levels import CROSSED, Comparison, first_equality, top_level
 
 Floats = NDArray[np.float64]
 TWIN_RATE: Final = 0.015
 """Two of one household born on one day: about one birth in 70 is of twins (Pison et al. 2015)."""
 HOUSEHOLD_EQUAL: Final = 0.85
-LEAST_RELATED: Final = 0.01
-"""Pairs of relatives for each pair of records of one person, at least, however few the data show."""
+UNSEEN_RELATED: Final = 10.0
+"""Pairs of relatives we suppose before we look: in a small file, twins are likelier than a wrong given name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def beginning(comparison: Comparison, random: Comparison, pairs: float, rows: in
     u = {name: shares(levels, _size(name)) for name, levels in random.levels.items()}
     crossed = shares(np.concatenate(random.crossed), _size("surname")) if random.crossed else None
     prior = min(0.1, rows / pairs / 4)
-    return Parameters(m, u, prior, prior * LEAST_RELATED, 0.02, crossed)
+    return Parameters(m, u, prior, min(0.1, UNSEEN_RELATED / pairs), 0.02, crossed)
 
 
 def _size(name: str) -> int:
@@ -90,7 +90,7 @@ def weights(parameters: Parameters, comparison: Comparison, rarity: dict[str, Fl
     others = sum(
         (weight for name, weight in per_field.items() if name not in ("given_name", "surname")), _zeros(comparison)
     )
-    names, crossing = _names_weight(parameters, comparison, straight)
+    names, crossing = _names_weight(parameters, comparison, straight, rarity)
     related = sum(
         (_related_weight(parameters, name, levels, rarity) for name, levels in comparison.levels.items()),
         _zeros(comparison),
@@ -129,14 +129,18 @@ def _related_weight(
     return np.where(levels == 0, 0.0, np.log(chances)[levels] - log_u)
 
 
-def _names_weight(parameters: Parameters, comparison: Comparison, straight: Floats) -> tuple[Floats, Floats]:
+def _names_weight(
+    parameters: Parameters, comparison: Comparison, straight: Floats, rarity: dict[str, Floats]
+) -> tuple[Floats, Floats]:
     """The names as written, or given name and surname exchanged: whichever way explains more."""
     if comparison.crossed is None or parameters.u_crossed is None:
         return straight, np.zeros_like(straight)
     crossed = np.zeros_like(straight)
-    for levels, name in zip(comparison.crossed, ("given_name", "surname"), strict=True):
-        chance = np.log(parameters.m[name])[levels] - np.log(parameters.u_crossed)[levels]
-        crossed += np.where(levels == 0, 0.0, chance)
+    for levels, name in zip(comparison.crossed, CROSSED, strict=True):
+        log_u = np.log(parameters.u_crossed)[levels]
+        if name in rarity:
+            log_u = np.where(np.isnan(rarity[name]), log_u, rarity[name])
+        crossed += np.where(levels == 0, 0.0, np.log(parameters.m[name.split("/")[0]])[levels] - log_u)
     told = np.logaddexp(np.log1p(-parameters.crossing) + straight, np.log(parameters.crossing) + crossed)
     return told, np.exp(np.log(parameters.crossing) + crossed - told)
 
@@ -167,8 +171,9 @@ def refitted(
         parameters,
         m=m,
         u=random.without(same),
+        u_crossed=random.crossed_without(same),
         prior=min(prior, 0.3),
-        related=min(max(related.sum() / pairs, LEAST_RELATED * prior), 0.3),
+        related=min((related.sum() + UNSEEN_RELATED) / pairs, 0.3),
         crossing=float(np.clip((same * told.crossing).sum() / max(same.sum(), 1e-9), 1e-4, 0.2)),
     )
 
@@ -182,7 +187,16 @@ class Random:
 
     def without(self, same: Floats) -> dict[str, Floats]:
         """u: how strangers agree, the matches among the random pairs taken out."""
-        strangers = np.where(self.candidate >= 0, 1 - same[self.candidate], 1.0)
+        strangers = self._strangers(same)
         return {
             name: shares(levels, _size(name), strangers) for name, levels in self.comparison.levels.items()
         }
+
+    def crossed_without(self, same: Floats) -> Floats | None:
+        if self.comparison.crossed is None:
+            return None
+        twice = np.concatenate([self._strangers(same)] * 2)
+        return shares(np.concatenate(self.comparison.crossed), _size("surname"), twice)
+
+    def _strangers(self, same: Floats) -> Floats:
+        return np.where(self.candidate >= 0, 1 - same[self.candidate], 1.0)

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from anonymize.linkage.evidence import Encoded
 from anonymize.linkage.fields import FIELDS
-from anonymize.linkage.levels import Comparison, first_equality, grade_of_level, top_level
+from anonymize.linkage.levels import CROSSED, Comparison, first_equality, grade_of_level, top_level
 from anonymize.linkage.tokens import Digests
 
 Floats = NDArray[np.float64]
@@ -41,4 +41,38 @@ def rarities(
             unseen = min(1.0, known * average)
             log_chance[chosen] = np.log((np.maximum(share, 0) + unseen) / (known + 1))
         found[name] = log_chance
+    return found | _crossed(left, comparison, weight, u)
+
+
+def _crossed(
+    left: Encoded, comparison: Comparison, weight: Floats, u: dict[str, Floats]
+) -> dict[str, Floats]:
+    """Where a given name equals a surname: the mean of how rarely strangers bear it as the one and as the other."""
+    found: dict[str, Floats] = {}
+    if comparison.crossed is None:
+        return found
+    top = top_level("name")
+    given, surname = (left.fields[name].digests["strict"] for name in ("given_name", "surname"))
+    for key, levels, rows, mine, theirs in (
+        (CROSSED[0], comparison.crossed[0], comparison.one, given, surname),
+        (CROSSED[1], comparison.crossed[1], comparison.one, surname, given),
+    ):
+        chosen = np.flatnonzero(levels == top)
+        value = mine[rows[chosen]]
+        ways = []
+        for column in (mine, theirs):
+            known = weight[column != 0].sum()
+            others = np.maximum(_borne(column, weight, value) - 1, 0)
+            ways.append((known + 1) / (others + 0.5))
+        chance = np.full(len(levels), np.nan)
+        chance[chosen] = -np.log((ways[0] + ways[1]) / 2)
+        found[key] = chance
     return found
+
+
+def _borne(column: Digests, weight: Floats, values: Digests) -> Floats:
+    """How many persons bear each of the values in a column."""
+    known, place = np.unique(column, return_inverse=True)
+    total = np.bincount(place, weights=weight)
+    at = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return np.where(known[at] == values, total[at], 0.0)
