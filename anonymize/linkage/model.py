@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 TWIN_RATE: Final = 0.015
 """Two of one household born on one day: about one birth in 70 is of twins (Pison et al. 2015)."""
 HOUSEHOLD_EQUAL: Final = 0.85
+PRIOR_PAIRS: Final = 10.0
 UNSEEN_RELATED: Final = 10.0
 """Pairs of relatives we suppose before we look: in a small file, twins are likelier than a wrong given name."""
 
@@ -63,12 +64,17 @@ def _first_guess(name: str) -> Floats:
     return guess
 
 
-def shares(levels: NDArray[np.int8], size: int, weights: Floats | None = None, pseudo: float = 0.5) -> Floats:
-    """How often each level occurs among pairs where both sides speak; never quite never. Silence weighs nothing."""
+def shares(
+    levels: NDArray[np.int8], size: int, weights: Floats | None = None, prior: Floats | None = None
+) -> Floats:
+    """How often each level occurs among pairs where both sides speak; never quite never. Silence weighs nothing.
+
+    `prior` speaks as loud as PRIOR_PAIRS pairs, so that a file of thirty records is judged with some sense.
+    """
     counts = np.bincount(levels, weights=weights, minlength=size).astype(float)
+    counts[1:] += 0.5 / (size - 1) if prior is None else PRIOR_PAIRS * prior[1:]
     counts[0] = 0
-    counts[1:] += pseudo / (size - 1)
-    counts[1:] /= counts[1:].sum()
+    counts /= counts.sum()
     counts[0] = 1.0
     return counts
 
@@ -155,14 +161,19 @@ def posteriors(parameters: Parameters, told: Weights) -> tuple[Floats, Floats]:
 
 
 def refitted(
-    parameters: Parameters, comparison: Comparison, told: Weights, pairs: float, random: "Random"
+    parameters: Parameters,
+    comparison: Comparison,
+    posterior: tuple[Floats, Floats],
+    crossing: Floats,
+    pairs: float,
+    random: "Random",
 ) -> Parameters:
-    """One step: posteriors, then the parameters that make them likeliest."""
-    same, related = posteriors(parameters, told)
-    straight = same * (1 - told.crossing)
+    """The parameters that make the posteriors (same, related) likeliest: the second half of a step of the fit."""
+    same, related = posterior
+    straight = same * (1 - crossing)
     m = {
         name: shares(
-            levels, _size(name), straight if name in ("given_name", "surname") else same, pseudo=1.0
+            levels, _size(name), straight if name in ("given_name", "surname") else same, prior=_first_guess(name)
         )
         for name, levels in comparison.levels.items()
     }
@@ -174,7 +185,7 @@ def refitted(
         u_crossed=random.crossed_without(same),
         prior=min(prior, 0.3),
         related=min((related.sum() + UNSEEN_RELATED) / pairs, 0.3),
-        crossing=float(np.clip((same * told.crossing).sum() / max(same.sum(), 1e-9), 1e-4, 0.2)),
+        crossing=float(np.clip((same * crossing).sum() / max(same.sum(), 1e-9), 1e-4, 0.2)),
     )
 
 

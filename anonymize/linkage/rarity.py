@@ -1,25 +1,63 @@
 """How rare an agreement is: the share of persons that bear the value both records have."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from anonymize.linkage.evidence import Encoded
 from anonymize.linkage.fields import FIELDS
-from anonymize.linkage.levels import CROSSED, Comparison, first_equality, grade_of_level, top_level
+from anonymize.linkage.levels import CROSSED, Comparison, first_equality, top_level
 from anonymize.linkage.tokens import Digests
 
 Floats = NDArray[np.float64]
+COUNTED: Final = ("folded", "strict", "full")
+"""Grades fine enough that their frequency says something about the value."""
+SHARED_BY: Final = 6
+"""A document, telephone or e-mail borne by more persons than this belongs to a house or is a default: no evidence."""
 
 
-def bearers(digests: Digests, weight: Floats) -> Floats:
-    """For each record, how many persons bear its value; a record of a person known from n records weighs 1/n."""
-    _, place = np.unique(digests, return_inverse=True)
-    return np.bincount(place, weights=weight)[place]
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """How many persons bear each value of one column."""
+
+    values: Digests
+    persons: Floats
+    known: float
+    """Persons with any value."""
+
+    @classmethod
+    def of(cls, column: Digests, weight: Floats) -> "Bearers":
+        """A record of a person known from n records weighs 1/n."""
+        there = column != 0
+        values, place = np.unique(column[there], return_inverse=True)
+        return cls(values, np.bincount(place, weight[there], len(values)), float(weight[there].sum()))
+
+    def of_each(self, wanted: Digests) -> Floats:
+        """Persons that bear each of the wanted values; 0 for one never seen."""
+        if not len(self.values):
+            return np.zeros(len(wanted))
+        place = np.minimum(np.searchsorted(self.values, wanted), len(self.values) - 1)
+        return np.where(self.values[place] == wanted, self.persons[place], 0.0)
 
 
-def rarities(
-    left: Encoded, comparison: Comparison, weight: Floats, u: dict[str, Floats]
-) -> dict[str, Floats]:
+Frequencies = Mapping[tuple[str, str], Bearers]
+"""By field and grade."""
+
+
+def frequencies(encoded: Encoded, weight: Floats) -> dict[tuple[str, str], Bearers]:
+    """Of every field whose values are counted."""
+    return {
+        (name, grade): Bearers.of(digests, weight)
+        for name, each in encoded.fields.items()
+        for grade, digests in each.digests.items()
+        if grade in COUNTED
+    }
+
+
+def rarities(counted: Frequencies, left: Encoded, comparison: Comparison, u: Mapping[str, Floats]) -> dict[str, Floats]:
     """Per field and pair, the log chance that a stranger bears the same value; not a number where nothing is equal.
 
     One bearer is the person itself, so only the others count; where there are none, the average chance of agreement
@@ -27,52 +65,47 @@ def rarities(
     """
     found = {}
     for name, levels in comparison.levels.items():
-        shape = FIELDS[name].shape
-        log_chance = np.full(len(levels), np.nan)
-        for level in range(first_equality(shape), top_level(shape) + 1):
-            grade = grade_of_level(shape, level)
-            if grade in (None, "sounding", "bare", "turned"):
-                continue
+        equal = first_equality(FIELDS[name].shape)
+        average = float(u[name][equal:].sum())
+        chance = np.full(len(levels), np.nan)
+        for level, grade in _counted_levels(name):
             chosen = np.flatnonzero(levels == level)
-            digests = left.fields[name].digests[grade]
-            known = weight[digests != 0].sum()
-            share = bearers(digests, weight)[comparison.one[chosen]] - 1
-            average = u[name][first_equality(shape):].sum()
-            unseen = min(1.0, known * average)
-            log_chance[chosen] = np.log((np.maximum(share, 0) + unseen) / (known + 1))
-        found[name] = log_chance
-    return found | _crossed(left, comparison, weight, u)
+            bearers = counted[name, grade]
+            others = bearers.of_each(left.fields[name].digests[grade][comparison.one[chosen]]) - 1
+            unseen = min(1.0, bearers.known * average)
+            chance[chosen] = np.log((np.maximum(others, 0) + unseen) / (bearers.known + 1))
+        found[name] = chance
+    return found | _crossed(counted, left, comparison)
 
 
-def _crossed(
-    left: Encoded, comparison: Comparison, weight: Floats, u: dict[str, Floats]
-) -> dict[str, Floats]:
+def _counted_levels(name: str) -> list[tuple[int, str]]:
+    top = top_level(FIELDS[name].shape)
+    return [(top, "strict"), (top - 1, "folded")] if FIELDS[name].shape == "name" else [(top, "full")]
+
+
+def _crossed(counted: Frequencies, left: Encoded, comparison: Comparison) -> dict[str, Floats]:
     """Where a given name equals a surname: the mean of how rarely strangers bear it as the one and as the other."""
     found: dict[str, Floats] = {}
-    if comparison.crossed is None:
-        return found
-    top = top_level("name")
-    given, surname = (left.fields[name].digests["strict"] for name in ("given_name", "surname"))
-    for key, levels, rows, mine, theirs in (
-        (CROSSED[0], comparison.crossed[0], comparison.one, given, surname),
-        (CROSSED[1], comparison.crossed[1], comparison.one, surname, given),
-    ):
-        chosen = np.flatnonzero(levels == top)
-        value = mine[rows[chosen]]
-        ways = []
-        for column in (mine, theirs):
-            known = weight[column != 0].sum()
-            others = np.maximum(_borne(column, weight, value) - 1, 0)
-            ways.append((known + 1) / (others + 0.5))
+    for key, levels in zip(CROSSED, comparison.crossed or (), strict=False):
+        chosen = np.flatnonzero(levels == top_level("name"))
+        values = left.fields[key.split("/")[0]].digests["strict"][comparison.one[chosen]]
+        ways = [_odds(counted[name, "strict"], values) for name in ("given_name", "surname")]
         chance = np.full(len(levels), np.nan)
         chance[chosen] = -np.log((ways[0] + ways[1]) / 2)
         found[key] = chance
     return found
 
 
-def _borne(column: Digests, weight: Floats, values: Digests) -> Floats:
-    """How many persons bear each of the values in a column."""
-    known, place = np.unique(column, return_inverse=True)
-    total = np.bincount(place, weights=weight)
-    at = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    return np.where(known[at] == values, total[at], 0.0)
+def _odds(bearers: Bearers, values: Digests) -> Floats:
+    """One in how many strangers bears the value."""
+    return (bearers.known + 1) / (np.maximum(bearers.of_each(values) - 1, 0) + 0.5)
+
+
+def silenced(counted: Frequencies, left: Encoded, comparison: Comparison) -> Comparison:
+    """The comparison without agreements on personal values that too many people share."""
+    for name, levels in comparison.levels.items():
+        if not FIELDS[name].is_personal:
+            continue
+        shared = counted[name, "full"].of_each(left.fields[name].digests["full"][comparison.one]) > SHARED_BY
+        levels[shared & (levels == top_level("code"))] = 0
+    return comparison
