@@ -51,6 +51,15 @@ def consistent(rows: int, pairs: Matches, judge: Callable[[Rows, Rows], Floats])
     return Matches(np.minimum(ones, others), np.maximum(ones, others), joined)
 
 
+def united(pairs: Matches, judged: Matches) -> Matches:
+    """All pairs of both, sorted; what was judged together counts, and a pair that was not is as it was."""
+    code = np.concatenate([judged.one << 32 | judged.other, pairs.one << 32 | pairs.other])
+    both, first = np.unique(code, return_index=True)
+    return Matches(
+        both >> 32, both & 0xFFFFFFFF, np.concatenate([judged.probability, pairs.probability])[first]
+    )
+
+
 def _groups(rows: int, pairs: Matches) -> list[Rows]:
     """Connected groups of at most LARGEST rows, each of two or more."""
     waiting = [np.unique(np.concatenate([pairs.one, pairs.other]))] if len(pairs.one) else []
@@ -106,19 +115,26 @@ def _joined(odds: Floats) -> Floats:
     best, total, count = odds.copy(), odds.copy(), np.ones(len(odds))
     members = [[row] for row in range(len(odds))]
     closed = np.eye(len(odds), dtype=bool)
-    lowest = np.inf
     while not closed.all():
         between = np.outer(count, count)
         score = np.where(closed, -np.inf, best + np.where(between > 1, (total - best) / np.maximum(between - 1, 1), 0))
         one, other = (int(place) for place in np.unravel_index(int(np.argmax(score)), score.shape))
         if score[one, other] <= 0:
             break
-        lowest = min(lowest, float(score[one, other]))
-        fit[np.ix_(members[one], members[other])] = fit[np.ix_(members[other], members[one])] = lowest
+        meeting = np.ix_(members[one], members[other])
+        fit[meeting] = np.maximum(odds[meeting], score[one, other])
+        fit[meeting[1].T, meeting[0].T] = fit[meeting].T
         members[one] += members[other]
         count[one] += count[other]
         total[one] += total[other]
         best[one] = np.maximum(best[one], best[other])
         total[:, one], best[:, one] = total[one], best[one]
         closed[other] = closed[:, other] = True
+    return _carried(fit)
+
+
+def _carried(fit: Floats) -> Floats:
+    """Who surely is the same person as a third is surely the same as each other: the weakest step of the best way."""
+    for between in range(len(fit)):
+        fit = np.maximum(fit, np.minimum(fit[:, between, None], fit[between]))
     return fit

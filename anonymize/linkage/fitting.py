@@ -38,7 +38,7 @@ class Model:
     def weights(self, left: Encoded, comparison: Comparison) -> Weights:
         """What speaks for each pair of a comparison whose left side is `left`."""
         heard = silenced(self.counted, left, comparison)
-        return weights(self.parameters, heard, rarities(self.counted, left, heard, self.parameters.u))
+        return weights(self.parameters, heard, rarities(self.counted, left, heard))
 
     def judge(self, left: Encoded, right: Encoded, one: Rows, other: Rows) -> Floats:
         """Probability of each pair by itself."""
@@ -85,16 +85,35 @@ def fitted(encoded: Encoded, candidates: tuple[Rows, Rows], population: Populati
     comparison = silenced(counted, encoded, compared(encoded, encoded, one, other))
     random = _random(encoded, counted, candidates, population)
     parameters = beginning(comparison, random.comparison, population.pairs, encoded.rows)
-    rare = rarities(counted, encoded, comparison, parameters.u)
+    rare = rarities(counted, encoded, comparison)
     told = weights(parameters, comparison, rare)
     for turn in range(ROUNDS):
         parameters = refitted(parameters, comparison, posteriors(parameters, told), told.crossing, population.pairs, random)
         if turn in RECOUNTS:
             counted = frequencies(encoded, persons_per_record(encoded.rows, one, other, posteriors(parameters, told)[0]))
         if turn >= RECOUNTS[0]:
-            rare = rarities(counted, encoded, comparison, parameters.u)
+            rare = rarities(counted, encoded, comparison)
         told = weights(parameters, comparison, rare)
     return Model(parameters, counted), told
+
+
+def refined(
+    encoded: Encoded, model: Model, found: tuple[Rows, Rows, Floats], population: Population
+) -> tuple[Model, Weights]:
+    """The model fitted once more to what the whole made of its pairs.
+
+    A pair alone under-states how often one person's values differ: the pairs that differ most are those it misses.
+    """
+    one, other, same = found
+    comparison = silenced(model.counted, encoded, compared(encoded, encoded, one, other))
+    random = _random(encoded, model.counted, (one, other), population)
+    rare = rarities(model.counted, encoded, comparison)
+    told = weights(model.parameters, comparison, rare)
+    related = posteriors(model.parameters, told)[1] * (1 - same)
+    parameters = refitted(model.parameters, comparison, (same, related), told.crossing, population.pairs, random)
+    counted = frequencies(encoded, persons_per_record(encoded.rows, one, other, same))
+    again = Model(parameters, counted)
+    return again, weights(parameters, comparison, rarities(counted, encoded, comparison))
 
 
 def persons_per_record(rows: int, one: Rows, other: Rows, same: Floats) -> Floats:

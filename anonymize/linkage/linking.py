@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonymize.linkage.blocking import pairs_within
-from anonymize.linkage.clusters import Matches, consistent
+from anonymize.linkage.clusters import Matches, consistent, united
 from anonymize.linkage.evidence import Encoded
-from anonymize.linkage.fitting import Model, Population, fitted
+from anonymize.linkage.fitting import Model, Population, fitted, refined
 from anonymize.linkage.model import Weights, posteriors
 from anonymize.linkage.one_to_one import one_to_one
 
@@ -46,7 +46,10 @@ def duplicates(encoded: Encoded) -> tuple[Matches, Model]:
     """Records of one table that are one person."""
     candidates = candidates_of(encoded)
     model, told = fitted(encoded, candidates, Population(encoded.rows))
-    return _consistent(encoded, model, candidates, told), model
+    found = _consistent(encoded, model, candidates, told)
+    settled = united(Matches(*candidates, posteriors(model.parameters, told)[0]), found)
+    model, told = refined(encoded, model, (settled.one, settled.other, settled.probability), Population(encoded.rows))
+    return _consistent(encoded, model, (settled.one, settled.other), told), model
 
 
 def _consistent(encoded: Encoded, model: Model, candidates: tuple[Rows, Rows], told: Weights) -> Matches:

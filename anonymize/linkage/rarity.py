@@ -27,13 +27,20 @@ class Bearers:
     persons: Floats
     known: float
     """Persons with any value."""
+    discount: float
+    """What is taken off each count, for the next person is as likely to bear a value nobody bore yet."""
 
     @classmethod
     def of(cls, column: Digests, weight: Floats) -> "Bearers":
         """A record of a person known from n records weighs 1/n."""
         there = column != 0
         values, place = np.unique(column[there], return_inverse=True)
-        return cls(values, np.bincount(place, weight[there], len(values)), float(weight[there].sum()))
+        persons = np.bincount(place, weight[there], len(values))
+        return cls(values, persons, float(weight[there].sum()), _discount(persons))
+
+    def chance(self, wanted: Digests) -> Floats:
+        """The chance that a stranger bears each of the wanted values, if one person is known to bear it."""
+        return (np.maximum(self.of_each(wanted), 1.0) - self.discount) / (self.known + 1)
 
     def of_each(self, wanted: Digests) -> Floats:
         """Persons that bear each of the wanted values; 0 for one never seen."""
@@ -41,6 +48,17 @@ class Bearers:
             return np.zeros(len(wanted))
         place = np.minimum(np.searchsorted(self.values, wanted), len(self.values) - 1)
         return np.where(self.values[place] == wanted, self.persons[place], 0.0)
+
+
+def _discount(persons: Floats) -> float:
+    """Absolute discount of Ney, Essen & Kneser 1994: n1 / (n1 + 2 n2), with n1 values of one person, n2 of two.
+
+    Nearly 1 for birth dates, where a date borne once says nothing about the next; about .6 for surnames. Values of
+    less than half a person are misspellings.
+    """
+    once = float(((persons > 0.5) & (persons < 1.5)).sum())
+    twice = float(((persons >= 1.5) & (persons < 2.5)).sum())
+    return 1 - (2 * twice + 1) / (once + 2 * twice + 2)
 
 
 Frequencies = Mapping[tuple[str, str], Bearers]
@@ -57,23 +75,16 @@ def frequencies(encoded: Encoded, weight: Floats) -> dict[tuple[str, str], Beare
     }
 
 
-def rarities(counted: Frequencies, left: Encoded, comparison: Comparison, u: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Per field and pair, the log chance that a stranger bears the same value; not a number where nothing is equal.
-
-    One bearer is the person itself, so only the others count; where there are none, the average chance of agreement
-    speaks, but never more than one unseen bearer.
-    """
+def rarities(counted: Frequencies, left: Encoded, comparison: Comparison) -> dict[str, Floats]:
+    """Per field and pair, the log chance that a stranger bears the same value; not a number where nothing is equal."""
     found = {}
     for name, levels in comparison.levels.items():
-        equal = first_equality(FIELDS[name].shape)
-        average = float(u[name][equal:].sum())
         chance = np.full(len(levels), np.nan)
         for level, grade in _counted_levels(name):
             chosen = np.flatnonzero(levels == level)
-            bearers = counted[name, grade]
-            others = bearers.of_each(left.fields[name].digests[grade][comparison.one[chosen]]) - 1
-            unseen = min(1.0, bearers.known * average)
-            chance[chosen] = np.log((np.maximum(others, 0) + unseen) / (bearers.known + 1))
+            chance[chosen] = np.log(
+                counted[name, grade].chance(left.fields[name].digests[grade][comparison.one[chosen]])
+            )
         found[name] = chance
     return found | _crossed(counted, left, comparison)
 
@@ -89,16 +100,11 @@ def _crossed(counted: Frequencies, left: Encoded, comparison: Comparison) -> dic
     for key, levels in zip(CROSSED, comparison.crossed or (), strict=False):
         chosen = np.flatnonzero(levels == top_level("name"))
         values = left.fields[key.split("/")[0]].digests["strict"][comparison.one[chosen]]
-        ways = [_odds(counted[name, "strict"], values) for name in ("given_name", "surname")]
+        ways = [1 / counted[name, "strict"].chance(values) for name in ("given_name", "surname")]
         chance = np.full(len(levels), np.nan)
         chance[chosen] = -np.log((ways[0] + ways[1]) / 2)
         found[key] = chance
     return found
-
-
-def _odds(bearers: Bearers, values: Digests) -> Floats:
-    """One in how many strangers bears the value."""
-    return (bearers.known + 1) / (np.maximum(bearers.of_each(values) - 1, 0) + 0.5)
 
 
 def silenced(counted: Frequencies, left: Encoded, comparison: Comparison) -> Comparison:
