@@ -117,7 +117,7 @@ def _joined(odds: Floats) -> Floats:
     closed = np.eye(len(odds), dtype=bool)
     while not closed.all():
         between = np.outer(count, count)
-        score = np.where(closed, -np.inf, best + np.where(between > 1, (total - best) / np.maximum(between - 1, 1), 0))
+        score = np.where(closed, -np.inf, best + np.where(between > 1, total / between, 0))
         one, other = (int(place) for place in np.unravel_index(int(np.argmax(score)), score.shape))
         if score[one, other] <= 0:
             break

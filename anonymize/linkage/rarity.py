@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from anonymize.linkage.evidence import Encoded
 from anonymize.linkage.fields import FIELDS
-from anonymize.linkage.levels import CROSSED, Comparison, first_equality, top_level
+from anonymize.linkage.levels import CROSSED, Comparison, first_equality, grade_of_level, top_level
 from anonymize.linkage.tokens import Digests
 
 Floats = NDArray[np.float64]
-COUNTED: Final = ("folded", "strict", "full")
-"""Grades fine enough that their frequency says something about the value."""
+COUNTED: Final = ("sounding", "bare", "folded", "strict", "full")
+"""Grades whose equality weighs by frequency; a likeness of filters weighs the same for every value."""
 SHARED_BY: Final = 6
 """A document, telephone or e-mail borne by more persons than this belongs to a house or is a default: no evidence."""
 
@@ -90,8 +90,9 @@ def rarities(counted: Frequencies, left: Encoded, comparison: Comparison) -> dic
 
 
 def _counted_levels(name: str) -> list[tuple[int, str]]:
-    top = top_level(FIELDS[name].shape)
-    return [(top, "strict"), (top - 1, "folded")] if FIELDS[name].shape == "name" else [(top, "full")]
+    shape = FIELDS[name].shape
+    levels = range(first_equality(shape), top_level(shape) + 1)
+    return [(level, grade) for level in levels if (grade := grade_of_level(shape, level)) in COUNTED]
 
 
 def _crossed(counted: Frequencies, left: Encoded, comparison: Comparison) -> dict[str, Floats]:
