@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
-from anonymize.linkage.dates import date_spellings
+from anonymize.linkage.dates import date_spellings, read_date
 from anonymize.linkage.fields import Field
 from anonymize.names.grades import bare, folded, sounding, strict
+from anonymize.names.outcomes import comparable, outcome_of
 
 _NOT_IN_A_CODE: Final = re.compile(r"[^a-z0-9\n]+")
 
@@ -21,7 +22,7 @@ def spellings_of(kind: Field, values: list[str]) -> dict[str, list[str]]:
 
 
 def _name_spellings(kind: Field, values: list[str]) -> dict[str, list[str]]:
-    written = strict(values)
+    written = strict([comparable(value) for value in values])
     spelled = folded(written)
     joined = [each.replace(" ", "") for each in written]
     piece = 3 if kind.label == "name" else 4
@@ -33,3 +34,12 @@ def _name_spellings(kind: Field, values: list[str]) -> dict[str, list[str]]:
         "head": [each[:piece] for each in spelled],
         "tail": [each[-piece:] for each in spelled],
     }
+
+
+def outcome(kind: Field, value: str | None) -> str:
+    """The named outcome of one value, "" where there is nothing to say; silence is no outcome."""
+    if not (value or "").strip():
+        return ""
+    if kind.shape == "name":
+        return outcome_of(value)
+    return read_date(value or "")[2] if kind.shape == "date" else ""
