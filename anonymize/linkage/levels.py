@@ -22,7 +22,7 @@ _STEPS: Final[dict[Shape, tuple[float, ...]]] = {
     "word": (),
 }
 _GRADES: Final[dict[Shape, tuple[str, ...]]] = {
-    "name": ("sounding", "bare", "folded", "strict"),
+    "name": ("sounding", "root", "folded", "strict"),
     "date": ("turned", "full"),
     "code": ("full",),
     "word": ("full",),

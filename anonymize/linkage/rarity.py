@@ -13,7 +13,7 @@ from anonymize.linkage.levels import CROSSED, Comparison, first_equality, grade_
 from anonymize.linkage.tokens import Digests
 
 Floats = NDArray[np.float64]
-COUNTED: Final = ("sounding", "bare", "folded", "strict", "full")
+COUNTED: Final = ("sounding", "root", "folded", "strict", "full")
 """Grades whose equality weighs by frequency; a likeness of filters weighs the same for every value."""
 SHARED_BY: Final = 6
 """A document, telephone or e-mail borne by more persons than this belongs to a house or is a default: no evidence."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from anonymize.linkage.dates import date_spellings, read_date
 from anonymize.linkage.fields import Field
-from anonymize.names.grades import bare, folded, sounding, strict
+from anonymize.names.grades import folded, roots, sounding, strict
 from anonymize.names.outcomes import comparable, outcome_of
 
 _NOT_IN_A_CODE: Final = re.compile(r"[^a-z0-9\n]+")
@@ -29,7 +29,7 @@ def _name_spellings(kind: Field, values: list[str]) -> dict[str, list[str]]:
     return {
         "strict": joined,
         "folded": spelled,
-        "bare": bare(written),
+        "root": roots(written),
         "sounding": sounding(spelled),
         "head": [each[:piece] for each in spelled],
         "tail": [each[-piece:] for each in spelled],

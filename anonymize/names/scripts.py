@@ -1,7 +1,7 @@
 """Cyrillic and decorated letters in one Latin spelling with its diacritics: Ђорђевић and Đorđević become đorđević.
 
 Sources of the rules: the official Serbian correspondence of both alphabets (Pravopis srpskoga jezika, one letter for
-one letter); the Macedonian table of MANU 1970 with ѓ/ќ as đ/ć, the letters they share a sound with; for Bulgarian the
+one letter); the Macedonian table of passports (ѓ=gj, ќ=kj); for Bulgarian the
 values of the Transliteration Act of 2009 put into the same letters (ж=ž, not zh), so that one table serves all.
 Whatever is in neither table (Greek, Arabic, Georgian …) is left to anyascii.
 """
@@ -15,8 +15,8 @@ from anyascii import anyascii
 _CYRILLIC: Final = dict(
     pair.split("=")
     for pair in (
-        "а=a б=b в=v г=g ґ=g д=d ђ=đ ѓ=đ е=e ѐ=e ё=jo ж=ž з=z ѕ=dz и=i ѝ=i й=j ј=j к=k л=l љ=lj м=m н=n њ=nj о=o "
-        "п=p р=r с=s т=t ћ=ć ќ=ć у=u ў=u ф=f х=h ц=c ч=č џ=dž ш=š щ=št ъ=ă ь= ы=i э=e ю=ju я=ja є=je і=i ї=ji"
+        "а=a б=b в=v г=g ґ=g д=d ђ=đ ѓ=gj е=e ѐ=e ё=jo ж=ž з=z ѕ=dz и=i ѝ=i й=j ј=j к=k л=l љ=lj м=m н=n њ=nj о=o "
+        "п=p р=r с=s т=t ћ=ć ќ=kj у=u ў=u ф=f х=h ц=c ч=č џ=dž ш=š щ=št ъ=ă ь= ы=i э=e ю=ju я=ja є=je і=i ї=ji"
     ).split(" ")
 )
 _SEPARATORS: Final = dict.fromkeys("-‐‑‒–—―_/.,;:()[]\"'`´’‘ʼ“”„«»\t\r\n\u00a0\u200b\u200c\u200d\ufeff", " ")
