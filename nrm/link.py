@@ -100,9 +100,7 @@ def _columns(tables: Sequence[Table]) -> dict[str, list[str | None]]:
     return {name: [value for table in tables for value in table.columns[name]] for name in shared}
 
 
-def pairs_of(
-    found: Matches, tables: Sequence[Table], thresholds: Thresholds
-) -> list[tuple[str, str, float, str]]:
+def pairs_of(found: Matches, tables: Sequence[Table], thresholds: Thresholds) -> list[tuple[str, str, float, str]]:
     """left_id, right_id, probability and decision of every pair of .5 or more, and of the rest of the review band."""
     lowest = min(0.5, thresholds.review)
     kept = np.flatnonzero(found.probability >= lowest)

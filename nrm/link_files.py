@@ -37,7 +37,9 @@ class FieldMap:
     def of(cls, content: Any, name: str) -> "FieldMap":
         """The map out of parsed YAML."""
         if not isinstance(content, dict) or not isinstance(content.get("id"), str):
-            raise ConfigurationError(f"{name} names no id column", remedy="add a line `id: <column with the record's id>`")
+            raise ConfigurationError(
+                f"{name} names no id column", remedy="add a line `id: <column with the record's id>`"
+            )
         unknown = sorted(str(field) for field in content if field != "id" and field not in FIELDS)
         if unknown:
             raise ConfigurationError(
@@ -77,7 +79,8 @@ def read_table(path: Path, field_map: FieldMap) -> Table:
     raw = _parquet(path) if path.suffix.lower() in (".parquet", ".pq") else _csv(path)
     if field_map.id_column not in raw:
         raise ConfigurationError(
-            f"{path.name} has no column {field_map.id_column}", remedy="name the id column of both files alike in the map"
+            f"{path.name} has no column {field_map.id_column}",
+            remedy="name the id column of both files alike in the map",
         )
     ids = [value or "" for value in raw[field_map.id_column]]
     if len(set(ids)) < len(ids):
@@ -107,7 +110,9 @@ def _csv(path: Path) -> dict[str, list[str | None]]:
             break
         except csv.Error:
             raise ConfigurationError(f"{path.name} is no CSV file", remedy="save it again as CSV in UTF-8") from None
-    raise ConfigurationError(f"{path.name} cannot be read", remedy="check the path; the text must be UTF-8 or Windows-1250")
+    raise ConfigurationError(
+        f"{path.name} cannot be read", remedy="check the path; the text must be UTF-8 or Windows-1250"
+    )
 
 
 def _rows(lines: Iterator[str], name: str) -> dict[str, list[str | None]]:
@@ -133,7 +138,9 @@ def _parquet(path: Path) -> dict[str, list[str | None]]:
     try:
         table = parquet.read_table(path)
     except Exception:  # pyarrow raises a family of its own and quotes the file
-        raise ConfigurationError(f"{path.name} cannot be read as Parquet", remedy="write it again, or use CSV") from None
+        raise ConfigurationError(
+            f"{path.name} cannot be read as Parquet", remedy="write it again, or use CSV"
+        ) from None
     return {
         name: [None if value is None or value != value else str(value).strip() or None for value in column.to_pylist()]
         for name, column in zip(table.column_names, table.columns, strict=True)
@@ -149,16 +156,20 @@ def write_pairs(path: Path, rows: Sequence[tuple[str, str, float, str]]) -> None
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(HEADINGS)
-            writer.writerows((left, right, f"{probability:.6f}", decision) for left, right, probability, decision in rows)
+            writer.writerows(
+                (left, right, f"{probability:.6f}", decision) for left, right, probability, decision in rows
+            )
     except OSError:
-        raise ConfigurationError(f"{path.name} cannot be written", remedy="name a folder that is there and yours") from None
+        raise ConfigurationError(
+            f"{path.name} cannot be written", remedy="name a folder that is there and yours"
+        ) from None
 
 
 def _write_parquet(path: Path, rows: Sequence[tuple[str, str, float, str]]) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    columns = list(zip(*rows, strict=True)) or [[], [], [], []]
+    columns = [[row[place] for row in rows] for place in range(len(HEADINGS))]
     kinds = (pyarrow.string(), pyarrow.string(), pyarrow.float64(), pyarrow.string())
     arrays = [pyarrow.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
     parquet.write_table(pyarrow.table(dict(zip(HEADINGS, arrays, strict=True))), path)

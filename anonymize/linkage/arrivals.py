@@ -114,6 +114,4 @@ def _under(one: FieldEvidence, other: FieldEvidence) -> FieldEvidence:
     digests = {grade: np.concatenate([one.digests[grade], other.digests[grade]]) for grade in one.digests}
     if one.filters is None or other.filters is None or one.bits is None or other.bits is None:
         return FieldEvidence(digests)
-    return FieldEvidence(
-        digests, np.concatenate([one.filters, other.filters]), np.concatenate([one.bits, other.bits])
-    )
+    return FieldEvidence(digests, np.concatenate([one.filters, other.filters]), np.concatenate([one.bits, other.bits]))

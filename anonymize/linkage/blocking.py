@@ -5,7 +5,7 @@ only as far as the budget of pairs goes: the rarest keys first.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,44 +18,93 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 
 
+def _recipes() -> list[tuple[int, tuple[str, ...]]]:
+    """Number and parts of each key; recipes with one number compare with each other, whatever field a part is of."""
+    return [
+        (number, tuple(recipe.split("+")))
+        for number, line in enumerate(_KEYS.strip().splitlines(), start=1)
+        for recipe in line.split()
+    ]
+
+
+_KEYS: Final = """
+low+high
+given_name.sounding+birth_date.turned surname.sounding+birth_date.turned
+birth_date.turned+place.sounding
+given_name.sounding+place.sounding surname.sounding+place.sounding
+given_name.sounding+birth_date.year surname.sounding+birth_date.year
+given_name.sounding+birth_date.season surname.sounding+birth_date.season
+birth_date.full
+given_name.folded surname.folded
+street.sounding+place.sounding street.sounding+postcode.full
+street.sounding+given_name.sounding street.sounding+surname.sounding
+street.sounding+birth_date.year
+postcode.full+given_name.sounding postcode.full+surname.sounding
+postcode.full+birth_date.year
+postcode.full+birth_date.season
+place.sounding+birth_date.season
+place.sounding+birth_date.year
+document.full
+phone.full
+email.full
+given_name.head+surname.head
+given_name.head+surname.tail
+given_name.tail+surname.head
+given_name.tail+surname.tail
+surname.head+place.head
+surname.head+place.tail
+surname.tail+place.head
+surname.tail+place.tail
+given_name.head+place.head
+given_name.head+place.tail
+given_name.tail+place.head
+given_name.tail+place.tail
+surname.head+birth_date.year
+surname.tail+birth_date.year
+given_name.head+birth_date.year
+given_name.tail+birth_date.year
+surname.head+birth_date.season
+surname.tail+birth_date.season
+given_name.head+birth_date.season
+given_name.tail+birth_date.season
+street.head+place.head
+street.head+place.tail
+street.head+surname.head
+street.head+given_name.head
+street.head+postcode.full
+street.head+birth_date.year
+postcode.full+surname.head
+postcode.full+surname.tail
+postcode.full+given_name.head
+postcode.full+given_name.tail
+place.head+birth_date.year
+place.tail+birth_date.season
+place.head+postcode.full
+place.tail+postcode.full
+"""
+"""Parts of names are their sound, first letters or last letters: a slip of the pen spoils one of the three. A line is
+one kind of key; what stands on one line compares with each other, for names are written crosswise. `low` and `high`
+are the sounds of both names in the order of their digests."""
+
+
 def blocking_keys(key: bytes, rows: int, fields: Mapping[str, "FieldEvidence"]) -> Digests:
-    """A column per kind of key. The label of a key is its recipe, so equal recipes compare whatever the field was."""
+    """Keys of every record, a column per recipe; a recipe that asks for a field nobody has is left out."""
 
-    def part(name: str, grade: str) -> Digests:
-        return fields[name].digests[grade] if name in fields else np.zeros(rows, dtype=np.uint64)
+    def part(name: str) -> Digests | None:
+        if name in ("low", "high"):
+            given, surname = part("given_name.sounding"), part("surname.sounding")
+            if given is None or surname is None:
+                return None
+            return np.minimum(given, surname) if name == "low" else np.maximum(given, surname)
+        field, grade = name.split(".")
+        return fields[field].digests[grade] if field in fields else None
 
-    given, surname, place = (part(name, "sounding") for name in ("given_name", "surname", "place"))
-    given_f, surname_f = part("given_name", "folded"), part("surname", "folded")
-    born, turned, year, season = (part("birth_date", grade) for grade in ("full", "turned", "year", "season"))
-    gh, gt, sh, st, ph, pt = (part(n, g) for n in ("given_name", "surname", "place") for g in ("head", "tail"))
-    rh, pc = part("street", "head"), part("postcode", "full")
-    low, high = np.minimum(given, surname), np.maximum(given, surname)
-    recipes = [
-        (1, low, high),
-        (2, given, turned), (2, surname, turned),
-        (3, turned, place),
-        (4, given, place), (4, surname, place),
-        (5, given, year), (5, surname, year),
-        (6, given, season), (6, surname, season),
-        (7, born),
-        (8, given_f), (8, surname_f),
-        (9, part("street", "sounding"), place),
-        (9, part("street", "sounding"), part("postcode", "full")),
-        (10, part("street", "sounding"), given), (10, part("street", "sounding"), surname),
-        (11, part("street", "sounding"), year),
-        (12, part("postcode", "full"), given), (12, part("postcode", "full"), surname),
-        (13, part("postcode", "full"), year), (14, part("postcode","full"), season),
-        (15, place, season), (16, place, year),
-        (17, part("document", "full")), (18, part("phone", "full")), (19, part("email", "full")),
-        (20, gh, sh), (21, gh, st), (22, gt, sh), (23, gt, st),
-        (24, sh, ph), (25, sh, pt), (26, st, ph), (27, st, pt),
-        (28, gh, ph), (29, gh, pt), (30, gt, ph), (31, gt, pt),
-        (32, sh, year), (33, st, year), (34, gh, year), (35, gt, year),
-        (36, sh, season), (37, st, season), (38, gh, season), (39, gt, season),
-        (40, rh, ph), (41, rh, pt), (42, rh, sh), (43, rh, gh), (44, rh, pc), (45, rh, year),
-        (46, pc, sh), (47, pc, st), (48, pc, gh), (49, pc, gt), (50, ph, year), (51, pt, season), (52, ph, pc), (53, pt, pc),
-    ]  # fmt: skip
-    return np.column_stack([composite_of(key, label, *parts) for label, *parts in recipes])
+    columns = []
+    for number, recipe in _recipes():
+        parts = [found for name in recipe if (found := part(name)) is not None]
+        if len(parts) == len(recipe):
+            columns.append(composite_of(key, number, *parts))
+    return np.column_stack(columns) if columns else np.zeros((rows, 0), dtype=np.uint64)
 
 
 def pairs_within(keys: Digests, *, most: int, cap: int = 100) -> tuple[Rows, Rows]:

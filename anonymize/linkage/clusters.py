@@ -36,7 +36,7 @@ class Matches:
 def log_odds(probability: Floats) -> Floats:
     """Cut at plus or minus CERTAIN."""
     safe = np.clip(probability, 1e-12, 1 - 1e-12)
-    return np.clip(np.log(safe) - np.log1p(-safe), -CERTAIN, CERTAIN)
+    return np.asarray(np.clip(np.log(safe) - np.log1p(-safe), -CERTAIN, CERTAIN), dtype=np.float64)
 
 
 def consistent(rows: int, pairs: Matches, judge: Callable[[Rows, Rows], Floats]) -> Matches:
@@ -55,9 +55,7 @@ def united(pairs: Matches, judged: Matches) -> Matches:
     """All pairs of both, sorted; what was judged together counts, and a pair that was not is as it was."""
     code = np.concatenate([judged.one << 32 | judged.other, pairs.one << 32 | pairs.other])
     both, first = np.unique(code, return_index=True)
-    return Matches(
-        both >> 32, both & 0xFFFFFFFF, np.concatenate([judged.probability, pairs.probability])[first]
-    )
+    return Matches(both >> 32, both & 0xFFFFFFFF, np.concatenate([judged.probability, pairs.probability])[first])
 
 
 def _groups(rows: int, pairs: Matches) -> list[Rows]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from anonymize.linkage.blocking import blocking_keys
 from anonymize.linkage.fields import FIELDS, Field
 from anonymize.linkage.filters import Filters, bits_of, gram_table, letter_filters, place_filters
-from anonymize.linkage.tokens import Digests, LinkageKeys, digests_of
 from anonymize.linkage.tidying import spellings_of
+from anonymize.linkage.tokens import Digests, LinkageKeys, digests_of
 
 Columns = Mapping[str, Sequence[str | None]]
 
@@ -29,7 +29,8 @@ class FieldEvidence:
     @property
     def known(self) -> NDArray[np.bool_]:
         """Which records have a value at all."""
-        return np.logical_or.reduce([digests != 0 for digests in self.digests.values()])
+        known = [digests != 0 for digests in self.digests.values()]
+        return np.asarray(np.logical_or.reduce(known), dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)

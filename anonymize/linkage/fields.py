@@ -11,7 +11,8 @@ _DATE_GRAMS: Final = 80
 class Field:
     """How one field is compared.
 
-    `shape`: names have graded spellings, dates digits with a place, codes are letters and digits, words are equal or not.
+    `shape`: names have graded spellings, dates digits with a place, codes are letters and
+    digits, words are equal or not.
     `label` is shared by fields that are compared with each other (a given name typed as a surname).
     """
 

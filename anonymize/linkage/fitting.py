@@ -88,9 +88,13 @@ def fitted(encoded: Encoded, candidates: tuple[Rows, Rows], population: Populati
     rare = rarities(counted, encoded, comparison)
     told = weights(parameters, comparison, rare)
     for turn in range(ROUNDS):
-        parameters = refitted(parameters, comparison, posteriors(parameters, told), told.crossing, population.pairs, random)
+        parameters = refitted(
+            parameters, comparison, posteriors(parameters, told), told.crossing, population.pairs, random
+        )
         if turn in RECOUNTS:
-            counted = frequencies(encoded, persons_per_record(encoded.rows, one, other, posteriors(parameters, told)[0]))
+            counted = frequencies(
+                encoded, persons_per_record(encoded.rows, one, other, posteriors(parameters, told)[0])
+            )
         if turn >= RECOUNTS[0]:
             rare = rarities(counted, encoded, comparison)
         told = weights(parameters, comparison, rare)
@@ -121,9 +125,7 @@ def persons_per_record(rows: int, one: Rows, other: Rows, same: Floats) -> Float
     return 1 / (1 + np.bincount(one, same, rows) + np.bincount(other, same, rows))
 
 
-def _random(
-    encoded: Encoded, counted: Frequencies, candidates: tuple[Rows, Rows], population: Population
-) -> Random:
+def _random(encoded: Encoded, counted: Frequencies, candidates: tuple[Rows, Rows], population: Population) -> Random:
     one, other = population.drawn(DRAWN)
     known = candidates[0] << 32 | candidates[1]
     wanted = one << 32 | other

@@ -6,7 +6,8 @@ strangers everybody else
 
 Two things differ from the textbook. The prior is *global*: pairs that no key brought together count as strangers, so
 that the share of matches is one of all pairs and not of the candidates, and u comes from pairs drawn at random, less
-the matches among them. And an equality weighs by how many *persons* bear the value (term frequency), not how many records.
+the matches among them. And an equality weighs by how many *persons* bear the value (term frequency), not by how
+many records.
 Sources: Fellegi & Sunter 1969; Winkler 2000 (frequencies); Enamorado et al. 2019 (fastLink, prior over all pairs).
 """
 
@@ -64,9 +65,7 @@ def _first_guess(name: str) -> Floats:
     return guess
 
 
-def shares(
-    levels: NDArray[np.int8], size: int, weights: Floats | None = None, prior: Floats | None = None
-) -> Floats:
+def shares(levels: NDArray[np.int8], size: int, weights: Floats | None = None, prior: Floats | None = None) -> Floats:
     """How often each level occurs among pairs where both sides speak; never quite never. Silence weighs nothing.
 
     `prior` speaks as loud as PRIOR_PAIRS pairs, so that a file of thirty records is judged with some sense.
@@ -90,7 +89,10 @@ class Weights:
 
 
 def weights(parameters: Parameters, comparison: Comparison, rarity: dict[str, Floats]) -> Weights:
-    """What speaks for one person, and for relatives, over strangers. `rarity`: log frequency of an equal value, per pair."""
+    """What speaks for one person, and for relatives, over strangers.
+
+    `rarity`: by field, the log frequency of the value a pair has in common.
+    """
     per_field = {name: _field_weight(parameters, name, levels, rarity) for name, levels in comparison.levels.items()}
     straight = sum((per_field[name] for name in ("given_name", "surname") if name in per_field), _zeros(comparison))
     others = sum(
@@ -115,16 +117,12 @@ def _log_u(parameters: Parameters, name: str, levels: NDArray[np.int8], rarity: 
     return np.where(np.isnan(rarity[name]), log_u, rarity[name])
 
 
-def _field_weight(
-    parameters: Parameters, name: str, levels: NDArray[np.int8], rarity: dict[str, Floats]
-) -> Floats:
+def _field_weight(parameters: Parameters, name: str, levels: NDArray[np.int8], rarity: dict[str, Floats]) -> Floats:
     weight = np.log(parameters.m[name])[levels] - _log_u(parameters, name, levels, rarity)
     return np.where(levels == 0, 0.0, weight)
 
 
-def _related_weight(
-    parameters: Parameters, name: str, levels: NDArray[np.int8], rarity: dict[str, Floats]
-) -> Floats:
+def _related_weight(parameters: Parameters, name: str, levels: NDArray[np.int8], rarity: dict[str, Floats]) -> Floats:
     log_u = _log_u(parameters, name, levels, rarity)
     if FIELDS[name].is_household:
         chances = HOUSEHOLD_EQUAL * parameters.m[name] + (1 - HOUSEHOLD_EQUAL) * parameters.u[name]
@@ -199,9 +197,7 @@ class Random:
     def without(self, same: Floats) -> dict[str, Floats]:
         """u: how strangers agree, the matches among the random pairs taken out."""
         strangers = self._strangers(same)
-        return {
-            name: shares(levels, _size(name), strangers) for name, levels in self.comparison.levels.items()
-        }
+        return {name: shares(levels, _size(name), strangers) for name, levels in self.comparison.levels.items()}
 
     def crossed_without(self, same: Floats) -> Floats | None:
         if self.comparison.crossed is None:

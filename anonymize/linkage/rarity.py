@@ -35,7 +35,7 @@ class Bearers:
         """A record of a person known from n records weighs 1/n."""
         there = column != 0
         values, place = np.unique(column[there], return_inverse=True)
-        persons = np.bincount(place, weight[there], len(values))
+        persons = np.bincount(place, weight[there], len(values)).astype(np.float64)
         return cls(values, persons, float(weight[there].sum()), _discount(persons))
 
     def chance(self, wanted: Digests) -> Floats:

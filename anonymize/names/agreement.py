@@ -7,7 +7,7 @@ from anonymize.names.grades import graded
 LIKE: Final = 0.84
 """Dice of neighbouring letters of the folded names, from which on two are like each other."""
 
-LIKE_SOUND: Final = 0.45
+LIKE_SOUND: Final = 0.7
 """The same where they sound alike."""
 
 

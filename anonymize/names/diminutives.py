@@ -12,11 +12,11 @@ aleksandar: aca aco sasho sasko | aleksandra: aleka | ana: anka ancica anica | a
 biljana: bilja | bogdan: boda | borislav: boro bora | branislav: bane branko | danijela: dana danka | dejan: deki
 dimitar: mitko mite mitar | dorde: doka djole dole | dragan: gagi | dragica: draga | dragoslav: drasko
 dzevad: dzevo | edin: edo | elena: lena lenka | emina: mina | fahrudin: fahro | fatima: fata | fatime: fatusha
-georgi: gosho goce gogo | goran: gogi | gordana: goca | gorgi: goko | hatidza: hata | hristo: icho | husein: huso
-ibrahim: ibro | ilija: ika | ioan: ionel nelu ionut | iordan: dancho | ismet: isko | ivan: ivica vanja vanco | ivana: ivanka
-jelena: jeca jela | josip: joso joza jozo bepo | jovan: joca jovica | jovana: joka | katarina: kata kaca katica
-ljiljana: ljilja lila | ljubica: ljuba | ljubomir: ljubo | marija: mara marica mica marijica maca | marko: mare
-mehmed: meho | mihai: misu | mihail: misho | milan: mica milance | milica: mila | mile: milence | milos: misa
+georgi: gosho goso goce gogo | goran: gogi | gordana: goca | gorgi: goko | hatidza: hata | hristo: icho | husein: huso
+ibrahim: ibro | ilija: ika | ioan: ionel nelu ionut | iordan: dancho | ismet: isko | ivan: ivica vanja vanco
+ivana: ivanka | jelena: jeca jela | josip: joso joza jozo bepo | jovan: joca jovica | jovana: joka
+katarina: kata kaca katica | ljiljana: ljilja lila | ljubica: ljuba | ljubomir: ljubo
+marija: mara marica mica marijica maca | marko: mare | mehmed: meho | mihai: misu | mihail: misho | milan: milance | milica: mila | mile: milence | milos: misa
 mirjana: mirja | mustafa: mujo | nadezda: nada nadja | nikola: nikica niko kole nidzo | nevenka: nena | olivera: olja
 petar: pero pera perica pece | predrag: peda pedja | radmila: rada | radovan: rade | ramiz: rambo | salih: salko
 sejfudin: sejfo | selim: selmo | senada: sena | slavica: slava | slobodan: boban sloba | snezana: sneza snezica

@@ -6,10 +6,10 @@ from typing import Final
 LONGEST_NAME: Final = 120
 """Longer than any name: free text in the wrong column. Is not compared."""
 NOBODY: Final = frozenset(
-    "nn n n unknown unbekannt nepoznato nepoznat nepoznata nepoznati непознато непознат непозната неизвестно неизвестен "
-    "неизвестна necunoscut necunoscută panjohur e panjohur i panjohur pa emër bez imena anonim anonymous anonimno x xx "
-    "xxx test none null n/a na nil".split()
-) | {"n n", "n/a", "i panjohur", "e panjohur", "pa emër", "bez imena"}
+    "nn|n n|unknown|unbekannt|nepoznato|nepoznat|nepoznata|nepoznati|непознато|непознат|непозната|неизвестно|"
+    "неизвестен|неизвестна|necunoscut|necunoscută|panjohur|i panjohur|e panjohur|pa emër|bez imena|без имена|"
+    "anonim|anonymous|anonimno|anonimna|xx|xxx|test|none|null|n/a".split("|")
+)
 """Words for "not known" in the languages of the region, as clerks type them into a name column."""
 _CYRILLIC: Final = "\u0400-\u052f"
 _MIXED: Final = re.compile(rf"[a-zà-ž][{_CYRILLIC}]|[{_CYRILLIC}][a-zà-ž]")
@@ -17,7 +17,9 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _TWINS: Final = dict(zip("аеорсухіјѕһ", "aeopcyxijsh", strict=True))
 """Cyrillic letters that look like Latin ones, small."""
 _TO_LATIN: Final = str.maketrans(_TWINS)
-_TO_CYRILLIC: Final = str.maketrans({latin: cyrillic for cyrillic, latin in _TWINS.items()} | {"k": "к", "m": "м", "t": "т"})
+_TO_CYRILLIC: Final = str.maketrans(
+    {latin: cyrillic for cyrillic, latin in _TWINS.items()} | {"k": "к", "m": "м", "t": "т"}
+)
 
 
 def outcome_of(name: str | None) -> str:
@@ -52,5 +54,7 @@ def one_script(text: str) -> str:
 
 def _one_script(word: str) -> str:
     cyrillic = sum("\u0400" <= letter <= "\u052f" and letter not in _TWINS for letter in word)
-    latin = sum(letter.isalpha() and not "\u0400" <= letter <= "\u052f" and letter not in _TWINS.values() for letter in word)
+    latin = sum(
+        letter.isalpha() and not "\u0400" <= letter <= "\u052f" and letter not in _TWINS.values() for letter in word
+    )
     return word.translate(_TO_CYRILLIC if cyrillic > latin else _TO_LATIN)

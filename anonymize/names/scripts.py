@@ -20,7 +20,7 @@ _CYRILLIC: Final = dict(
     ).split(" ")
 )
 _SEPARATORS: Final = dict.fromkeys("-‐‑‒–—―_/.,;:()[]\"'`´’‘ʼ“”„«»\t\r\n\u00a0\u200b\u200c\u200d\ufeff", " ")
-_TABLE: Final = str.maketrans(_CYRILLIC | _SEPARATORS | {"ı": "i", "ş": "š", "ţ": "ț", "ð": "đ"})
+_TABLE: Final = str.maketrans(_CYRILLIC | _SEPARATORS | {"ı": "i", "ş": "š", "ș": "š", "ţ": "ț", "ð": "đ"})
 _APOSTROPHE_INSIDE: Final = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
 _KEPT: Final = frozenset("abcdefghijklmnopqrstuvwxyz čćçđšžțëăâîöüäáéíóúñąęłńśźżőűřěýťďňľĺàèìòùêôûãõåøæœßğ\n")
 _SPACES: Final = re.compile(r" {2,}")

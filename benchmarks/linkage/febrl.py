@@ -1,4 +1,7 @@
-"""Linkage on FEBRL3 and FEBRL4, unsupervised, without a national id; peers beside it. `python -m benchmarks.linkage.febrl`"""
+"""Linkage on FEBRL3 and FEBRL4, unsupervised, without a national id; peers beside it.
+
+`python -m benchmarks.linkage.febrl [--peers]`
+"""
 
 import argparse
 import sys
@@ -45,7 +48,8 @@ def main() -> int:
             wanted = WANTED.get((name, fields), 0.0)
             missed += whole.f1 < wanted
             print(
-                f"{name} {fields:24} F1 {whole.f1:.4f} (wanted {wanted:.4f}) p {whole.precision:.4f} r {whole.recall:.4f}"
+                f"{name} {fields:24} F1 {whole.f1:.4f} (wanted {wanted:.4f})"
+                f" p {whole.precision:.4f} r {whole.recall:.4f}"
                 f" · links p {links.precision:.4f} r {links.recall:.4f} · {time.monotonic() - began:.1f} s",
                 flush=True,
             )
@@ -61,7 +65,10 @@ def _tell_peers(given: Task, whole: Score) -> None:
         pairs = pairs_of(given)
         half, best = peers.at_half(pairs, given), peers.at_best(pairs, given)
         ratio = whole.f1 / max(best.f1, 1e-12)
-        print(f"    {tool:14} F1 {half.f1:.4f}, {best.f1:.4f} at its best threshold · ours / its best {ratio:.4f}", flush=True)
+        print(
+            f"    {tool:14} F1 {half.f1:.4f}, {best.f1:.4f} at its best threshold · ours / its best {ratio:.4f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -50,7 +50,9 @@ def main() -> int:
         if half == "written" and "--show" in sys.argv:
             for pair, said in rows:
                 if said != pair.agree:
-                    print(f"   {'should' if pair.agree else 'should not'} agree: {pair.left} / {pair.right} ({pair.why})")
+                    print(
+                        f"   {'should' if pair.agree else 'should not'} agree: {pair.left} / {pair.right} ({pair.why})"
+                    )
     return 0
 
 

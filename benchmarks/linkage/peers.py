@@ -43,7 +43,9 @@ def splink_pairs(task: Task) -> dict[tuple[int, int], float]:
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("birth_date"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("given_name", "surname"))
     found = linker.inference.predict(threshold_match_probability=0.001).as_pandas_dataframe()
-    rows = zip(found["unique_id_l"].astype(int), found["unique_id_r"].astype(int), found["match_probability"], strict=True)
+    rows = zip(
+        found["unique_id_l"].astype(int), found["unique_id_r"].astype(int), found["match_probability"], strict=True
+    )
     return {(min(one, other), max(one, other)): float(chance) for one, other, chance in rows}
 
 
@@ -84,7 +86,13 @@ def recordlinkage_pairs(task: Task) -> dict[tuple[int, int], float]:
     warnings.filterwarnings("ignore")
     table = pandas.DataFrame(task.columns).fillna("")
     indexer = recordlinkage.Index()
-    for columns in (["birth_date"], ["given_name", "surname"], ["given_name", "place"], ["surname", "place"], ["street"]):
+    for columns in (
+        ["birth_date"],
+        ["given_name", "surname"],
+        ["given_name", "place"],
+        ["surname", "place"],
+        ["street"],
+    ):
         if set(columns) <= set(table):
             indexer.block(columns, columns)
     for column in ("given_name", "surname"):
