@@ -46,7 +46,7 @@ def beginning(comparison: Comparison, random: Comparison, pairs: float, rows: in
     m = {name: _first_guess(name) for name in comparison.levels}
     u = {name: shares(levels, _size(name)) for name, levels in random.levels.items()}
     crossed = shares(np.concatenate(random.crossed), _size("surname")) if random.crossed else None
-    prior = min(0.1, rows / pairs / 4)
+    prior = min(0.1, (rows + 1) / pairs / 4)
     return Parameters(m, u, prior, min(0.1, UNSEEN_RELATED / pairs), 0.02, crossed)
 
 
@@ -206,4 +206,7 @@ class Random:
         return shares(np.concatenate(self.comparison.crossed), _size("surname"), twice)
 
     def _strangers(self, same: Floats) -> Floats:
-        return np.where(self.candidate >= 0, 1 - same[self.candidate], 1.0)
+        strangers = np.ones(len(self.candidate))
+        known = np.flatnonzero(self.candidate >= 0)
+        strangers[known] -= same[self.candidate[known]]
+        return strangers

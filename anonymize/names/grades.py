@@ -42,9 +42,11 @@ _MARKS: Final = re.compile(r"[\u0300-\u036f]+")
 _PLAIN: Final = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss"})
 _LAST_VOWEL: Final = re.compile(r"(?<=[a-z])[aeiou](?=\n|$)")
 _VOWELS: Final = re.compile(r"(?<!\n)(?<!^)[aeiou]")
-_LOST: Final = re.compile(r"dj|gj|kj|q")
-_LOST_TO: Final = {"dj": "d", "gj": "g", "kj": "k", "q": "k"}
-"""What is left of đ, ѓ, ќ and of the Albanian q where a keyboard has none of them."""
+_LOST: Final = re.compile(r"dzh|xh|sch|dj|gj|kj|sj|zj|sh|zh|ch|q")
+_LOST_TO: Final = dict(
+    pair.split("=") for pair in "dzh=dz xh=dz sch=s dj=d gj=g kj=k sj=s zj=z sh=s zh=z ch=c q=k".split()
+)
+"""What is left of a letter where a keyboard, or a clerk, has none of them: đ, ѓ, ќ, ś, ź, š, ž, č, the Albanian q."""
 _PLACES: Final = str.maketrans("bpfvdtgkhcszCSZDmnlr", "bbvvddkkhsssssssnnlr")
 
 
