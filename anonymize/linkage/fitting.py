@@ -73,8 +73,8 @@ class Population:
         if self.border is None:
             one, other = np.triu_indices(self.rows, 1)
             return one.astype(np.int64), other.astype(np.int64)
-        one, other = np.divmod(np.arange(int(self.pairs)), self.rows - self.border)
-        return one, other + self.border
+        right = np.arange(self.border, self.rows)
+        return np.repeat(np.arange(self.border), len(right)), np.tile(right, self.border)
 
 
 def fitted(encoded: Encoded, candidates: tuple[Rows, Rows], population: Population) -> tuple[Model, Weights]:

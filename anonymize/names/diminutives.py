@@ -16,7 +16,8 @@ georgi: gosho goso goce gogo | goran: gogi | gordana: goca | gorgi: goko | hatid
 ibrahim: ibro | ilija: ika | ioan: ionel nelu ionut | iordan: dancho | ismet: isko | ivan: ivica vanja vanco
 ivana: ivanka | jelena: jeca jela | josip: joso joza jozo bepo | jovan: joca jovica | jovana: joka
 katarina: kata kaca katica | ljiljana: ljilja lila | ljubica: ljuba | ljubomir: ljubo
-marija: mara marica mica marijica maca | marko: mare | mehmed: meho | mihai: misu | mihail: misho | milan: milance | milica: mila | mile: milence | milos: misa
+marija: mara marica mica marijica maca | marko: mare | mehmed: meho
+mihai: misu | mihail: misho | milan: milance | milica: mila | mile: milence | milos: misa
 mirjana: mirja | mustafa: mujo | nadezda: nada nadja | nikola: nikica niko kole nidzo | nevenka: nena | olivera: olja
 petar: pero pera perica pece | predrag: peda pedja | radmila: rada | radovan: rade | ramiz: rambo | salih: salko
 sejfudin: sejfo | selim: selmo | senada: sena | slavica: slava | slobodan: boban sloba | snezana: sneza snezica
