@@ -25,6 +25,8 @@ TWIN_RATE: Final = 0.015
 """Two of one household born on one day: about one birth in 70 is of twins (Pison et al. 2015)."""
 HOUSEHOLD_EQUAL: Final = 0.85
 PRIOR_PAIRS: Final = 10.0
+GIVEN_NAMES_CHANGE: Final = 2.0
+"""A wholly different given name is at most so much likelier than a wholly different surname, in records of one person."""
 UNSEEN_RELATED: Final = 10.0
 """Pairs of relatives we suppose before we look: in a small file, twins are likelier than a wrong given name."""
 
@@ -38,6 +40,9 @@ class Parameters:
     prior: float
     related: float
     crossing: float
+    """How often one person's names are written crosswise."""
+    twins: float = TWIN_RATE
+    """The share of pairs of relatives that were born on one day."""
     u_crossed: Floats | None = field(default=None)
 
 
@@ -47,7 +52,7 @@ def beginning(comparison: Comparison, random: Comparison, pairs: float, rows: in
     u = {name: shares(levels, _size(name)) for name, levels in random.levels.items()}
     crossed = shares(np.concatenate(random.crossed), _size("surname")) if random.crossed else None
     prior = min(0.1, (rows + 1) / pairs / 4)
-    return Parameters(m, u, prior, min(0.1, UNSEEN_RELATED / pairs), 0.02, crossed)
+    return Parameters(m, u, prior, min(0.1, UNSEEN_RELATED / pairs), 0.02, u_crossed=crossed)
 
 
 def _size(name: str) -> int:
@@ -127,7 +132,7 @@ def _related_weight(parameters: Parameters, name: str, levels: NDArray[np.int8],
     if FIELDS[name].is_household:
         chances = HOUSEHOLD_EQUAL * parameters.m[name] + (1 - HOUSEHOLD_EQUAL) * parameters.u[name]
     elif name == "birth_date":
-        chances = TWIN_RATE * parameters.m[name] + (1 - TWIN_RATE) * parameters.u[name]
+        chances = parameters.twins * parameters.m[name] + (1 - parameters.twins) * parameters.u[name]
     else:
         return np.zeros(len(levels))
     return np.where(levels == 0, 0.0, np.log(chances)[levels] - log_u)
@@ -175,16 +180,36 @@ def refitted(
         )
         for name, levels in comparison.levels.items()
     }
-    prior = max(same.sum() / pairs, 1e-12)
+    prior = min(max(same.sum() / pairs, 1e-12), 0.3)
+    twins = _twins(m, comparison, straight, related * (1 - crossing))
     return replace(
         parameters,
         m=m,
         u=random.without(same),
         u_crossed=random.crossed_without(same),
-        prior=min(prior, 0.3),
-        related=min((related.sum() + UNSEEN_RELATED) / pairs, 0.3),
+        prior=prior,
+        related=min((max(related.sum(), 2 * twins) + UNSEEN_RELATED) / pairs, 0.3),
+        twins=min(max(TWIN_RATE, twins / (max(related.sum(), 2 * twins) + UNSEEN_RELATED)), 0.5),
         crossing=float(np.clip((same * crossing).sum() / max(same.sum(), 1e-9), 1e-4, 0.2)),
     )
+
+
+def _twins(m: dict[str, Floats], comparison: Comparison, same: Floats, related: Floats) -> float:
+    """How many pairs are rather twins than one person under two given names. Bounds m of a different given name.
+
+    From a pair alone the two cannot be told apart, and a fit that is free to choose explains every twin as a given
+    name exchanged. But whoever exchanges given names exchanges surnames too: what exceeds that is twins.
+    """
+    levels = comparison.levels
+    if not {"given_name", "surname", "birth_date"} <= set(levels):
+        return 0.0
+    alike = (levels["given_name"] == 1) & (levels["birth_date"] == top_level("date"))
+    named = (same * (levels["given_name"] > 0)).sum()
+    bound = min(GIVEN_NAMES_CHANGE * m["surname"][1] + 0.002, 0.5)
+    if m["given_name"][1] > bound:
+        rest = m["given_name"][2:]
+        m["given_name"] = np.concatenate([[1.0, bound], rest * (1 - bound) / rest.sum()])
+    return max(0.0, float(((same + related) * alike).sum() - named * bound * m["birth_date"][-1]))
 
 
 @dataclass(frozen=True, slots=True)
