@@ -46,11 +46,15 @@ def letter_filters(table: Filters, values: Sequence[str]) -> Filters:
 
 
 def _laid_over(table: Filters, grams: NDArray[np.int16], lengths: NDArray[np.int64]) -> Filters:
-    filters = np.zeros((len(grams), WORDS), dtype=np.uint64)
-    for place in range(grams.shape[1]):
-        rows = np.flatnonzero((lengths >= place) & (lengths > 0))
-        filters[rows] |= table[grams[rows, place]]
-    return filters
+    # the longest first: those that reach a place are then the first rows, and a slice is quicker than a choice
+    order = np.argsort(-lengths, kind="stable")
+    sorted_grams, filters = np.ascontiguousarray(grams[order].T), np.zeros((len(grams), WORDS), dtype=np.uint64)
+    for place, column in enumerate(sorted_grams):
+        reach = int((lengths >= max(place, 1)).sum())
+        filters[:reach] |= table[column[:reach]]
+    laid = np.empty_like(filters)
+    laid[order] = filters
+    return laid
 
 
 def place_filters(table: Filters, values: Sequence[str], length: int) -> Filters:

