@@ -18,9 +18,10 @@ from synthetic.names import GIVEN
 from synthetic.script import to_cyrillic
 
 STEMS: Final = (
-    "Jovan Petr Nikol Mark Stojan Pavl Ilij Milan Dragan Hasan Husejn Alij Osman Salih Mehmed Ibrahim Omer Suljag Radovan "
-    "Tom Luk Stefan Vuk Kost Todor Dimitr Georg Ivan Hrist Angel Vasil Krst Bogdan Mirk Zor Vladimir Gavr Sav Maks Rist "
-    "Kol Gjon Prend Mark Lek Nik Berish Kelmend Hot Shal Krasniq Gash Morin Kastrat Dem Bajram Rexhep Haxh Muj Avd Beg"
+    "Jovan Petr Nikol Mark Stojan Pavl Ilij Milan Dragan Hasan Husejn Alij Osman Salih Mehmed Ibrahim Omer Suljag "
+    "Radovan Tom Luk Stefan Vuk Kost Todor Dimitr Georg Ivan Hrist Angel Vasil Krst Bogdan Mirk Zor Vladimir Gavr Sav "
+    "Maks Rist Kol Gjon Prend Mark Lek Nik Berish Kelmend Hot Shal Krasniq Gash Morin Kastrat Dem Bajram Rexhep Haxh "
+    "Muj Avd Beg"
 ).split()
 ENDINGS: Final = ("ović", "ević", "ić", "aj", "i", "ovski", "ov", "escu", "agić", "anović", "ešić", "ušić")
 TOWNS: Final = (
