@@ -26,7 +26,7 @@ TWIN_RATE: Final = 0.015
 HOUSEHOLD_EQUAL: Final = 0.85
 PRIOR_PAIRS: Final = 10.0
 GIVEN_NAMES_CHANGE: Final = 2.0
-"""A wholly different given name is at most so much likelier than a wholly different surname, in records of one person."""
+"""A wholly different given name is at most so much likelier than a different surname, in records of one person."""
 UNSEEN_RELATED: Final = 10.0
 """Pairs of relatives we suppose before we look: in a small file, twins are likelier than a wrong given name."""
 

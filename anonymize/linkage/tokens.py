@@ -1,8 +1,8 @@
 """Keyed digests of values, eight bytes each: equal digests mean equal values, and nothing else without the key.
 
-A value is hashed by SHA-256 and its first sixteen bytes are permuted by AES under the key (hash, then encrypt: as hard to
-tell from chance as AES, as long as two hashes do not collide); several digests become one composite by AES again. AES
-takes whole columns at once and is five times as quick as an HMAC per value. Zero stands for "no value".
+A value is hashed by SHA-256 and the first sixteen bytes are permuted by AES under the key (hash, then encrypt: as hard
+to tell from chance as AES, as long as two hashes do not collide); several digests become one composite by AES again.
+AES takes whole columns at once and is five times as quick as an HMAC per value. Zero stands for "no value".
 """
 
 from collections.abc import Sequence

@@ -21,7 +21,7 @@ GRADES: Final = ("strict", "folded", "root", "sounding")
 
 _SOUNDS: Final = (
     # (spelling, sign). C č/ć, D dž/đ, S š, Z ž; c is ts. Longer spellings first.
-    (re.compile(r"dzh|dž|dz|xh|x(?=[^aeiou])|đ|dj|gj|ǆ"), "D"),
+    (re.compile(r"dzh|dž|dz|xh|x(?=[^aeiou\s])|đ|dj|gj|ǆ"), "D"),
     (re.compile(r"tsch|tch|ch|č|ć|ç|kj|q(?!u)|cs|cz"), "C"),
     (re.compile(r"sch|sh|š|ś"), "S"),
     (re.compile(r"zh|ž|ż|ź"), "Z"),
