@@ -33,9 +33,7 @@ class Shift:
     `free`: cells that may move within their mark at no price, now and later.
     """
 
-    def __init__(
-        self, table: CountTable, rule: Rule, free: Cells, *, strict: bool, marks: Marks | None = None
-    ) -> None:
+    def __init__(self, table: CountTable, rule: Rule, free: Cells, *, strict: bool, marks: Marks | None = None) -> None:
         self._values = table.values.astype(np.float64)
         self._ways = _ways(table, rule, strict, marks)
         self._cells, self._signs, self._columns = _columns(self._ways, free)

@@ -128,9 +128,7 @@ def _membership(dimension: Dimension) -> Ints:
     return member
 
 
-def _sums(
-    dimensions: Sequence[Dimension], position: Mapping[Key, int]
-) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+def _sums(dimensions: Sequence[Dimension], position: Mapping[Key, int]) -> Iterator[tuple[str, int, tuple[int, ...]]]:
     for axis, dimension in enumerate(dimensions):
         others = [d.all_codes for number, d in enumerate(dimensions) if number != axis]
         for total, parts in dimension.totals.items():

@@ -3,7 +3,7 @@ with a code."""
 
 import typer
 
-from nrm.commands import demo, docs, loading, quarantine, report, source, source_files, stack, synthetic, verify
+from nrm.commands import demo, docs, link, loading, quarantine, report, source, source_files, stack, synthetic, verify
 
 app = typer.Typer(
     name="nrm",
@@ -23,6 +23,7 @@ app.command("demo")(demo.demo)
 app.command("load")(loading.load)
 app.command("verify")(verify.verify)
 app.command("docs", hidden=True)(docs.docs)
+app.add_typer(link.app, name="link")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(report.app, name="report")
 source.app.command("list")(source_files.list_sources)
