@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from anonymize.disclosure_attack import Program
-from anonymize.disclosure_rules import Mark, Marks, Requirement, Rule, group_requirements, masked, reach
-from anonymize.disclosure_table import Cells, CountTable, Floats
+from anonymize.disclosure.arrays import Cells, Floats
+from anonymize.disclosure.attack import Program
+from anonymize.disclosure.bands.rules import Mark, Marks, Rule, group_requirements, masked, reach
+from anonymize.disclosure.bands.table import CountTable
+from anonymize.disclosure.witnesses import Requirement
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,7 @@ class Shift:
     `free`: cells that may move within their mark at no price, now and later.
     """
 
-    def __init__(
-        self, table: CountTable, rule: Rule, free: Cells, *, strict: bool, marks: Marks | None = None
-    ) -> None:
+    def __init__(self, table: CountTable, rule: Rule, free: Cells, *, strict: bool, marks: Marks | None = None) -> None:
         self._values = table.values.astype(np.float64)
         self._ways = _ways(table, rule, strict, marks)
         self._cells, self._signs, self._columns = _columns(self._ways, free)

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from anonymize.disclosure_table import Cells, Flags, Floats
+from anonymize.disclosure.arrays import Cells, Flags, Floats
 from vocabulary.errors import DisclosureError
 
 TOLERANCE = 1e-6
@@ -96,9 +96,7 @@ class Program:
 class Polytope:
     """Every table an attacker cannot exclude, over the masked cells of one block."""
 
-    def __init__(
-        self, equations: sparse.csr_array, values: Floats, cells: Cells, lower: Floats, upper: Floats
-    ) -> None:
+    def __init__(self, equations: sparse.csr_array, values: Floats, cells: Cells, lower: Floats, upper: Floats) -> None:
         part = sparse.csr_array(equations[:, cells])
         part = sparse.csr_array(part[np.flatnonzero(np.diff(part.indptr))])
         known = part @ values[cells]  # what the shown cells leave over, equation by equation
