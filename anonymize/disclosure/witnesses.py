@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from anonymize.disclosure.arrays import Cells, Flags, Floats
-from anonymize.disclosure.attack import TOLERANCE, Polytope
+from anonymize.disclosure.attack import TOLERANCE, Polytope, connected_blocks
 
 _FEW = 8  # goals left, below which one program each is quicker than one for all
 
@@ -104,3 +104,23 @@ def by_block(
         sorted_out.setdefault(int(home[list(requirement.cells)].max()), []).append(requirement)
     for number, mine in sorted_out.items():
         yield blocks[number], mine
+
+
+def unmet(
+    equations: sparse.csr_array, truth: Floats, lower: Floats, upper: Floats, wanted: Sequence[Requirement]
+) -> list[Requirement]:
+    """Which of these an attacker can exclude, who knows the equations and the limits of every cell."""
+    free = np.asarray(upper - lower > TOLERANCE)
+    failed = [r for r in wanted if not touches(r, free) and not reaches(truth, r)]
+    blocks = connected_blocks(equations, free)
+    for cells, mine in by_block([r for r in wanted if touches(r, free)], blocks, len(truth)):
+        found = Witnesses(Goals(mine, cells, truth), truth[cells])
+        if found.missing.any():
+            found.find(Polytope(equations, truth, cells, lower, upper))
+        failed += [mine[row] for row in np.flatnonzero(found.missing)]
+    return sorted(failed, key=lambda requirement: (requirement.subject, requirement.target))
+
+
+def reaches(point: Floats, requirement: Requirement) -> bool:
+    reached = sum(s * point[c] for c, s in zip(requirement.cells, requirement.signs, strict=True))
+    return bool(reached >= requirement.target - TOLERANCE)

@@ -5,11 +5,11 @@ import numpy as np
 from anonymize.disclosure.arrays import Cells, Floats
 from anonymize.disclosure.attack import TOLERANCE
 from anonymize.disclosure.bands.audit import failing
-from anonymize.disclosure.bands.complements import masking_costs, reaches
+from anonymize.disclosure.bands.complements import masking_costs
 from anonymize.disclosure.bands.rules import Marks, Rule, masked, primary_marks, requirements_of
 from anonymize.disclosure.bands.shift import Shift
 from anonymize.disclosure.bands.table import CountTable
-from anonymize.disclosure.witnesses import Requirement
+from anonymize.disclosure.witnesses import Requirement, reaches
 from vocabulary.errors import DisclosureError
 
 
