@@ -3,7 +3,7 @@ with a code."""
 
 import typer
 
-from nrm.commands import demo, docs, loading, quarantine, report, source, stack, synthetic, verify
+from nrm.commands import demo, disclose, docs, loading, quarantine, report, source, stack, synthetic, verify
 
 app = typer.Typer(
     name="nrm",
@@ -22,7 +22,9 @@ app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
 app.command("verify")(verify.verify)
+app.command("check-output")(disclose.check_output)
 app.command("docs", hidden=True)(docs.docs)
+app.add_typer(disclose.app, name="disclose")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(report.app, name="report")
 app.add_typer(source.app, name="source")

@@ -56,10 +56,10 @@ def field_of(cube: Cube, earlier: Sequence[Edition] = ()) -> Field:
     candidate[: len(cube)] &= cube.published & ((cube.values > 0) | cube.spec.hide_zeros)
     candidate[_known_already(system)] = False
     first |= ~mine & (up + down > 0)
-    old = [r for n, e in enumerate(system.editions) if n for r in promised(e, system.offsets[n], sensitivity_of(e.cube))]
-    return Field(
-        cube, sensitivity, system.equations, system.truth, first, candidate, up, down, (*restated, *old)
-    )
+    old = [
+        r for n, e in enumerate(system.editions) if n for r in promised(e, system.offsets[n], sensitivity_of(e.cube))
+    ]
+    return Field(cube, sensitivity, system.equations, system.truth, first, candidate, up, down, (*restated, *old))
 
 
 def _restated(system: System) -> Iterator[Requirement]:

@@ -86,7 +86,9 @@ class Spec:
         if not self.dimensions:
             raise ConfigurationError("A spec names no dimension", remedy="list the columns of codes in `dimensions`")
         if (self.count is None) == (self.value is None):
-            raise ConfigurationError("A spec needs either `count` or `value`", remedy="name the column that is protected")
+            raise ConfigurationError(
+                "A spec needs either `count` or `value`", remedy="name the column that is protected"
+            )
         if self.threshold < 2 or self.base < 2:
             raise ConfigurationError("`threshold` and `base` start at 2", remedy="use 5, or 11 for what leaves")
         if self.group is not None and self.group not in {each.name for each in self.dimensions}:
