@@ -70,6 +70,13 @@ class Program:
             )
         return np.asarray(self._solver.getSolution().col_value, dtype=np.float64)
 
+    def reduced_costs(self) -> Floats:
+        """Of the last solution: what a wider bound of each column would have gained."""
+        return np.asarray(self._solver.getSolution().col_dual, dtype=np.float64)
+
+    def bound_all(self, lower: Floats, upper: Floats) -> None:
+        self._solver.changeColsBounds(len(self._columns), self._columns, lower, upper)
+
     def whole(self) -> Floats | None:
         """A solution in whole numbers; None when there is none, or none within the node limit.
 

@@ -5,15 +5,145 @@ them must hide. Source: Fischetti and Salazar (2001), Solving the cell suppressi
 constraints.
 """
 
+import time
 from collections.abc import Callable
+from typing import Any
 
-from anonymize.disclosure.arrays import Flags
+import highspy
+import numpy as np
+
+from anonymize.disclosure.arrays import Flags, Floats
+from anonymize.disclosure.complements import hide_by_paths, show_idle
+from anonymize.disclosure.cuts import Attacker, Cut
 from anonymize.disclosure.field import Field
+
+_WHOLE = 1e-6
+_STALL = 0.02  # least rise of the bound for which another round of the relaxed master is worth it
 
 
 class Search:
-    def __init__(self, field: Field, moving: Flags, seconds: float, tell: Callable[[str], None]) -> None:
-        self._best, self.bound = moving, 0
+    """Starts from a protection and makes it smaller until it is proven the smallest, or the time is over."""
+
+    def __init__(
+        self, field: Field, moving: Flags, costs: Floats, seconds: float, tell: Callable[[str], None]
+    ) -> None:
+        self._field, self._costs, self._tell = field, costs, tell
+        self._end = time.monotonic() + seconds
+        self._best = moving
+        self._candidates = np.flatnonzero(field.candidate)
+        self._attacker = Attacker(field)
+        self._master = _Master(len(field.truth), self._candidates)
+        self.bound = 0
 
     def run(self) -> Flags:
+        """The best protection found; `bound` tells how many complements every protection needs."""
+        if self._size() > 0 and len(self._candidates):
+            self._relaxed()
+            self._whole()
+        self.bound = min(self.bound, self._size())
         return self._best
+
+    def _size(self) -> int:
+        return int((self._best & self._field.candidate).sum())
+
+    def _left(self) -> float:
+        return self._end - time.monotonic()
+
+    def _done(self) -> bool:
+        return self._left() <= 0 or self.bound >= self._size()
+
+    def _relaxed(self) -> None:
+        """Rounds of cuts against a master that hides cells in part: cheap, and most of the bound."""
+        last, stalls = -1.0, 0
+        while not self._done() and stalls < 3:
+            answer = self._master.solve(whole=False, seconds=self._left())
+            if answer is None:
+                return
+            hidden, value = answer
+            self.bound = max(self.bound, int(np.ceil(value - 1e-4)))
+            if not self._add_cuts(hidden):
+                return
+            stalls = stalls + 1 if value < last + _STALL else 0
+            last = value
+            self._tell(f"at least {self.bound}, at most {self._size()} complements")
+        if not self._done():
+            self._try(hidden > 2, np.where(self._field.candidate, 1.05 - hidden, 0.0))
+
+    def _whole(self) -> None:
+        while not self._done():
+            answer = self._master.solve(whole=True, seconds=self._left())
+            if answer is None:
+                return
+            hidden, value = answer
+            self.bound = max(self.bound, int(np.ceil(value - 1e-4)))
+            chosen = hidden > 0.5
+            if not self._add_cuts(chosen.astype(np.float64)):
+                if int(chosen.sum()) < self._size():
+                    self._best = self._field.first | chosen
+            elif not self._done():
+                self._try(chosen, self._costs)
+            self._tell(f"at least {self.bound}, at most {self._size()} complements")
+
+    def _add_cuts(self, hidden: Floats) -> int:
+        added = 0
+        for cut in self._attacker.cuts(np.where(self._field.first, 1.0, hidden)):
+            added += self._master.add(cut)
+            if self._left() <= 0:
+                break
+        return added
+
+    def _try(self, chosen: Flags, costs: Floats) -> None:
+        """Complete a choice of the master to a protection, and keep it when it is smaller."""
+        found = hide_by_paths(self._field, self._field.first | chosen, costs)
+        if int((found & self._field.candidate).sum()) < self._size() * 1.3:
+            found = show_idle(self._field, found, self._costs)
+        if int((found & self._field.candidate).sum()) < self._size():
+            self._best = found
+
+
+class _Master:
+    """Chooses the fewest cells under the cuts known so far."""
+
+    def __init__(self, width: int, candidates: np.ndarray[Any, Any]) -> None:
+        self._width, self._candidates = width, candidates
+        self._column = {int(cell): column for column, cell in enumerate(candidates)}
+        self._seen: set[Cut] = set()
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        for name, value in {"output_flag": False, "threads": 1, "random_seed": 20260101, "mip_rel_gap": 0.0}.items():
+            self._solver.setOptionValue(name, value)
+        self._solver.setOptionValue("mip_abs_gap", 0.99)  # the fewest is a whole number
+        count = len(candidates)
+        self._solver.addVars(count, np.zeros(count), np.ones(count))
+        self._solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.ones(count))
+
+    def add(self, cut: Cut) -> bool:
+        """Whether the cut is new."""
+        if cut in self._seen:
+            return False
+        self._seen.add(cut)
+        weights = dict(zip(cut.cells, cut.weights, strict=True))
+        least = cut.least
+        if cut.subject is not None:
+            weights[cut.subject] = weights.get(cut.subject, 0.0) - cut.least
+            least = 0.0
+        columns = np.array([self._column[cell] for cell in weights], dtype=np.int32)
+        self._solver.addRow(least, np.inf, len(columns), columns, np.array(list(weights.values()), dtype=np.float64))
+        return True
+
+    def solve(self, *, whole: bool, seconds: float) -> tuple[Floats, float] | None:
+        """What to hide (0 … 1 by cell), and how few it can be at best; None when time ran out without an answer."""
+        count = len(self._candidates)
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), np.full(count, int(kind), np.uint8))
+        self._solver.setOptionValue("time_limit", float(self._solver.getRunTime() + max(seconds, 0.1)))
+        self._solver.run()
+        info = self._solver.getInfo()
+        if info.primal_solution_status != highspy.kSolutionStatusFeasible:
+            return None
+        hidden = np.zeros(self._width)
+        hidden[self._candidates] = np.clip(np.asarray(self._solver.getSolution().col_value), 0.0, 1.0)
+        if whole:
+            return hidden, float(info.mip_dual_bound)
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        return hidden, float(info.objective_function_value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anonymize.disclosure.arrays import Flags
+from anonymize.disclosure.arrays import Flags, Floats
 from anonymize.disclosure.benders import Search
 from anonymize.disclosure.complements import hide_by_paths, show_idle
 from anonymize.disclosure.cube import Cube
@@ -44,11 +44,11 @@ def suppress_cube(
     tell("looking for complements")
     costs = np.where(field.candidate, 1.0 + _tie_break(field), 0.0)
     moving = show_idle(field, hide_by_paths(field, field.first, costs), costs)
-    search = Search(field, moving, seconds, tell)
+    search = Search(field, moving, costs, seconds, tell)
     return _suppressed(cube, field, search.run(), search.bound)
 
 
-def _tie_break(field: Field) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _tie_break(field: Field) -> Floats:
     """Of two cells that serve as well, a reader misses the smaller number less."""
     return np.asarray(0.01 * np.log1p(field.truth) / np.log1p(field.truth.max() + 1.0), dtype=np.float64)
 
