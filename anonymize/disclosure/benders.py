@@ -18,6 +18,8 @@ from anonymize.disclosure.cuts import Attacker, Cut
 from anonymize.disclosure.field import Field
 
 _WHOLE = 1e-6
+_ROUGH = 0.04  # relative gap of the first whole choices
+_DICE = (0.0, 0.2, 0.4)
 _STALL = 0.02  # least rise of the bound for which another round of the relaxed master is worth it
 
 
@@ -54,30 +56,42 @@ class Search:
 
     def _relaxed(self) -> None:
         """Rounds of cuts against a master that hides cells in part: cheap, and most of the bound."""
-        last, stalls = -1.0, 0
+        last, stalls, hidden = -1.0, 0, np.zeros(len(self._field.truth))
         while not self._done() and stalls < 3:
             answer = self._master.solve(whole=False, seconds=self._left())
             if answer is None:
-                return
+                break
             hidden, value = answer
             self.bound = max(self.bound, int(np.ceil(value - 1e-4)))
             if not self._add_cuts(hidden):
-                return
+                break
             stalls = stalls + 1 if value < last + _STALL else 0
             last = value
             self._tell(f"at least {self.bound}, at most {self._size()} complements")
-        if not self._done():
-            self._try(hidden > 2, np.where(self._field.candidate, 1.05 - hidden, 0.0))
+        self._guided(hidden)
+
+    def _guided(self, hidden: Floats) -> None:
+        """Paths that prefer what the relaxed master hides in part; the same with other dice, as nothing is certain."""
+        dice = np.random.default_rng(20260101)
+        for spread in _DICE:
+            if not self._done():
+                noise = 1.0 + spread * dice.random(len(hidden))
+                costs = np.where(self._field.candidate, (1.05 - hidden) * noise, 0.0)
+                self._try(np.zeros(len(hidden), dtype=np.bool_), costs)
+                self._tell(f"at least {self.bound}, at most {self._size()} complements")
 
     def _whole(self) -> None:
+        """Whole choices; rough ones as long as those still give cuts."""
+        gap = _ROUGH
         while not self._done():
-            answer = self._master.solve(whole=True, seconds=self._left())
+            answer = self._master.solve(whole=True, seconds=self._left() / 3, gap=gap)
             if answer is None:
                 return
             hidden, value = answer
             self.bound = max(self.bound, int(np.ceil(value - 1e-4)))
             chosen = hidden > 0.5
             if not self._add_cuts(chosen.astype(np.float64)):
+                gap = 0.0
                 if int(chosen.sum()) < self._size():
                     self._best = self._field.first | chosen
             elif not self._done():
@@ -109,7 +123,7 @@ class _Master:
         self._column = {int(cell): column for column, cell in enumerate(candidates)}
         self._seen: set[Cut] = set()
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in {"output_flag": False, "threads": 1, "random_seed": 20260101, "mip_rel_gap": 0.0}.items():
+        for name, value in {"output_flag": False, "threads": 1, "random_seed": 20260101}.items():
             self._solver.setOptionValue(name, value)
         self._solver.setOptionValue("mip_abs_gap", 0.99)  # the fewest is a whole number
         count = len(candidates)
@@ -130,12 +144,13 @@ class _Master:
         self._solver.addRow(least, np.inf, len(columns), columns, np.array(list(weights.values()), dtype=np.float64))
         return True
 
-    def solve(self, *, whole: bool, seconds: float) -> tuple[Floats, float] | None:
+    def solve(self, *, whole: bool, seconds: float, gap: float = 0.0) -> tuple[Floats, float] | None:
         """What to hide (0 … 1 by cell), and how few it can be at best; None when time ran out without an answer."""
         count = len(self._candidates)
         kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
         self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), np.full(count, int(kind), np.uint8))
         self._solver.setOptionValue("time_limit", float(self._solver.getRunTime() + max(seconds, 0.1)))
+        self._solver.setOptionValue("mip_rel_gap", gap)
         self._solver.run()
         info = self._solver.getInfo()
         if info.primal_solution_status != highspy.kSolutionStatusFeasible:

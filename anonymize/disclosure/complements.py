@@ -71,44 +71,74 @@ def show_idle(field: Field, moving: Flags, costs: Floats) -> Flags:
 
 class _Ward:
     """Every requirement with a witness that leans on as few complements as possible; showing a cell asks for new
-    witnesses only where it moved.
+    witnesses only where it moved, and a witness of one requirement often serves another.
     """
 
     def __init__(self, field: Field, moving: Flags, costs: Floats) -> None:
-        self._truth = field.truth
-        leaning = np.where(moving & field.candidate, costs, 0.0)
-        self._flow = Flow(field, moving, leaning)
-        bare = field.limits(moving & ~field.candidate)
+        self._flow = Flow(field, moving, np.where(moving & field.candidate, costs, 0.0))
+        self._pool = _Pool(field.truth)
         wanted = field.requirements(moving)
         own = {r for r in wanted if field.candidate[r.subject]}
+        bare = field.limits(moving & ~field.candidate)
         failed = set(unmet(field.equations, field.truth, *bare, [r for r in wanted if r not in own])) | own
-        self._witness: dict[Requirement, Floats] = {}
+        self._witness: dict[Requirement, int] = {}
         for requirement in sorted(failed, key=lambda r: (r.subject, r.target)):
-            self._witness[requirement] = self._find(requirement)
+            if not self._renew(requirement, None):
+                raise DisclosureError("Clean-up was given a table that is not protected", remedy="report this bug")
 
     def holds_without(self, cell: int) -> bool:
         """Whether everything still holds when this cell is shown; if so, it is from now on."""
         own = {requirement for requirement in self._witness if requirement.subject == cell}
+        moves = self._pool.moves(cell)
         self._flow.hold(cell)
-        leaning = [r for r, point in self._witness.items() if abs(point[cell] - self._truth[cell]) > TOLERANCE]
-        if all(self._renew(requirement) for requirement in leaning if requirement not in own):
+        leaning = [r for r, point in self._witness.items() if moves[point] and r not in own]
+        if all(self._renew(requirement, cell) for requirement in leaning):
             for requirement in own:
                 del self._witness[requirement]
+            self._pool.drop(cell)
             return True
         self._flow.let_go(cell)
         return False
 
-    def _renew(self, requirement: Requirement) -> bool:
-        point = self._flow.to(requirement)
-        if point is not None:
-            self._witness[requirement] = point
-        return point is not None
+    def _renew(self, requirement: Requirement, without: int | None) -> bool:
+        known = self._pool.reaching(requirement, without)
+        if known is None:
+            point = self._flow.to(requirement)
+            if point is None:
+                return False
+            known = self._pool.add(point)
+        self._witness[requirement] = known
+        return True
 
-    def _find(self, requirement: Requirement) -> Floats:
-        for point in self._witness.values():
-            if reaches(point, requirement):
-                return point
-        point = self._flow.to(requirement)
-        if point is None:
-            raise DisclosureError("Clean-up was given a table that is not protected", remedy="please report this bug")
-        return point
+
+class _Pool:
+    """Tables that an attacker cannot exclude, and what each of them shows."""
+
+    def __init__(self, truth: Floats) -> None:
+        self._truth = truth
+        self._points = np.empty((64, len(truth)))
+        self._usable = np.zeros(64, dtype=np.bool_)
+        self._count = 0
+
+    def add(self, point: Floats) -> int:
+        if self._count == len(self._points):
+            self._points = np.vstack([self._points, np.empty_like(self._points)])
+            self._usable = np.concatenate([self._usable, np.zeros_like(self._usable)])
+        self._points[self._count], self._usable[self._count] = point, True
+        self._count += 1
+        return self._count - 1
+
+    def moves(self, cell: int) -> Flags:
+        return np.asarray(np.abs(self._points[: self._count, cell] - self._truth[cell]) > TOLERANCE)
+
+    def drop(self, cell: int) -> None:
+        self._usable[: self._count] &= ~self.moves(cell)
+
+    def reaching(self, requirement: Requirement, without: int | None) -> int | None:
+        known = self._points[: self._count]
+        reached = sum(s * known[:, c] for c, s in zip(requirement.cells, requirement.signs, strict=True))
+        serves = self._usable[: self._count] & (reached >= requirement.target - TOLERANCE)
+        if without is not None:
+            serves &= ~self.moves(without)
+        found = np.flatnonzero(serves)
+        return int(found[-1]) if len(found) else None
