@@ -8,8 +8,8 @@ import numpy as np
 
 from anonymize.disclosure.audit import Finding, audit_editions
 from anonymize.disclosure.cube import Cube
+from anonymize.disclosure.editions import round_edition
 from anonymize.disclosure.published import Edition
-from anonymize.disclosure.rounding import Rounded, round_cube
 from anonymize.disclosure.suppression import Suppressed, suppress_cube
 from nrm.progress import Progress
 from nrm.table_files import TableFile, read_protected, read_spec, read_table, write_protected
@@ -74,9 +74,7 @@ def refuse(findings: Sequence[Finding]) -> None:
 
 
 def _round(cube: Cube, older: Sequence[Edition]) -> tuple[Edition, list[str], dict[str, Any]]:
-    old, unchanged = _old_values(cube, older)
-    result: Rounded = round_cube(cube, old, unchanged)
-    edition = Edition(cube, np.where(cube.published, result.values, np.nan), result.rounded & cube.published)
+    edition, result = round_edition(cube, older[0] if older else None)
     statuses = ["rounded" if flag else "shown" for flag in edition.rounded[: len(cube.rows)]]
     inner = cube.inner & cube.published
     error = np.abs(result.values - cube.values)[inner]
@@ -89,18 +87,6 @@ def _round(cube: Cube, older: Sequence[Edition]) -> tuple[Edition, list[str], di
         "sums_kept_off": result.kept,
         "moved_though_within_base": result.moved,
     }  # fmt: skip
-
-
-def _old_values(cube: Cube, older: Sequence[Edition]) -> tuple[Any, Any]:
-    if not older:
-        return None, None
-    old, unchanged = np.full(len(cube), np.nan), np.zeros(len(cube), dtype=np.bool_)
-    for number, key in enumerate(cube.keys):
-        place = older[0].cube.index.get(key)
-        if place is not None and older[0].cube.published[place]:
-            old[number] = older[0].printed[place]
-            unchanged[number] = older[0].cube.values[place] == cube.values[number]
-    return old, unchanged
 
 
 def _suppress(

@@ -26,9 +26,7 @@ _STALL = 0.02  # least rise of the bound for which another round of the relaxed 
 class Search:
     """Starts from a protection and makes it smaller until it is proven the smallest, or the time is over."""
 
-    def __init__(
-        self, field: Field, moving: Flags, costs: Floats, seconds: float, tell: Callable[[str], None]
-    ) -> None:
+    def __init__(self, field: Field, moving: Flags, costs: Floats, seconds: float, tell: Callable[[str], None]) -> None:
         self._field, self._costs, self._tell = field, costs, tell
         self._end = time.monotonic() + seconds
         self._best = moving
