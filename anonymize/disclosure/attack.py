@@ -60,8 +60,7 @@ class Program:
 
         Raises DisclosureError when the solver gave up: an attack that did not finish proves nothing.
         """
-        self._solver.run()
-        status = self._solver.getModelStatus()
+        status = self._run()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
@@ -69,6 +68,16 @@ class Program:
                 "Disclosure control could not finish one of its linear programs", remedy="nothing was released"
             )
         return np.asarray(self._solver.getSolution().col_value, dtype=np.float64)
+
+    def _run(self) -> Any:
+        """Where the solver loses its way from one solution to the next, it starts anew."""
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+            self._solver.clearSolver()
+            self._solver.run()
+            status = self._solver.getModelStatus()
+        return status
 
     def reduced_costs(self) -> Floats:
         """Of the last solution: what a wider bound of each column would have gained."""

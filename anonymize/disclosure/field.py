@@ -50,7 +50,7 @@ def field_of(cube: Cube, earlier: Sequence[Edition] = ()) -> Field:
     mine = np.arange(len(system.truth)) < len(cube)
     up[: len(cube)], down[: len(cube)] = reach(cube), cube.values
     restated = list(_restated(system))
-    first[[requirement.subject for requirement in restated]] = True
+    first[_printed_before(system, restated)] = True
     first[_still_hidden(system)] = True
     candidate = mine & ~first
     candidate[: len(cube)] &= cube.published & ((cube.values > 0) | cube.spec.hide_zeros)
@@ -63,14 +63,19 @@ def field_of(cube: Cube, earlier: Sequence[Edition] = ()) -> Field:
 
 
 def _restated(system: System) -> Iterator[Requirement]:
-    """A number that moved by a few is hidden, and may be what it was before."""
-    newest = system.editions[0]
+    """Where a few people came or went, it must be possible that nobody did. In the old cell's name, which is no
+    candidate: what a candidate asks for falls away when it is shown.
+    """
     for cell, older, change in small_changes(system):
-        number = max(n for n, offset in enumerate(system.offsets) if offset <= older)
-        was = system.editions[number].printed[older - system.offsets[number]]
-        if change and not np.isnan(was):
+        if change:
             sign = float(np.sign(change))
-            yield Requirement((cell,), (-sign,), -sign * (newest.cube.values[cell] - change), True, cell)
+            yield Requirement((cell, older), (-sign, sign), 0.0, True, older)
+
+
+def _printed_before(system: System, restated: Sequence[Requirement]) -> Cells:
+    """Of these, the cells whose old number is known: the new one must hide."""
+    known = [r.cells[0] for r in restated if system.upper[r.cells[1]] <= system.lower[r.cells[1]]]
+    return np.array(known, dtype=np.intp)
 
 
 def _pairs(system: System) -> Iterator[tuple[int, int]]:

@@ -39,10 +39,14 @@ class Edition:
 
 def limits(edition: Edition) -> tuple[Floats, Floats]:
     """What print says of each cell alone."""
+    return _limits(edition, edition.spread)
+
+
+def _limits(edition: Edition, spread_of_rounded: float) -> tuple[Floats, Floats]:
     cube, printed = edition.cube, edition.printed
     known = np.where(np.isnan(printed), cube.values, printed)
     lower, upper = known.copy(), known.copy()
-    spread = np.where(edition.rounded, edition.spread, 0.0)
+    spread = np.where(edition.rounded, spread_of_rounded, 0.0)
     lower, upper = np.maximum(lower - spread, 0.0), upper + spread
     if cube.spec.small_only:
         exact_above = edition.rounded & cube.inner
@@ -88,7 +92,7 @@ def promised(edition: Edition, offset: int, sensitivity: Sensitivity) -> Iterato
     """What hidden and rounded cells of one edition must leave open."""
     cube = edition.cube
     yield from sensitivity.requirements(edition.hidden, cube.values, offset)
-    lower, upper = limits(edition)
+    lower, upper = _limits(edition, cube.spec.base - 1.0)
     for cell in np.flatnonzero(edition.rounded & ~np.isnan(edition.printed) & cube.published):
         if cube.spec.small_only and not cube.inner[cell]:
             continue  # a sum of exact and small numbers is as open as its parts
