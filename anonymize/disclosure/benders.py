@@ -28,7 +28,8 @@ class Search:
 
     def __init__(self, field: Field, moving: Flags, costs: Floats, seconds: float, tell: Callable[[str], None]) -> None:
         self._field, self._costs, self._tell = field, costs, tell
-        self._end = time.monotonic() + seconds
+        now = time.monotonic()
+        self._end, self._half = now + seconds, now + seconds / 2
         self._best = moving
         self._candidates = np.flatnonzero(field.candidate)
         self._attacker = Attacker(field)
@@ -55,7 +56,7 @@ class Search:
     def _relaxed(self) -> None:
         """Rounds of cuts against a master that hides cells in part: cheap, and most of the bound."""
         last, stalls, hidden = -1.0, 0, np.zeros(len(self._field.truth))
-        while not self._done() and stalls < 3:
+        while not self._done() and stalls < 3 and time.monotonic() < self._half:
             answer = self._master.solve(whole=False, seconds=self._left())
             if answer is None:
                 break

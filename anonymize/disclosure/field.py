@@ -112,6 +112,7 @@ class Flow:
         for column, cell in enumerate(self._cells):
             self._columns.setdefault(int(cell), []).append(column)
         self._rows: dict[Requirement, int] = {}
+        self._held: set[int] = set()
         self._program = self._build(field)
         self.price(costs)
 
@@ -119,10 +120,13 @@ class Flow:
         self._program.price(costs[self._cells])
 
     def hold(self, cell: int) -> None:
+        """This cell may not move until it is let go, whatever is asked of it."""
+        self._held.add(cell)
         for column in self._columns.get(cell, ()):
             self._program.bound(column, 0.0, 0.0)
 
     def let_go(self, cell: int) -> None:
+        self._held.discard(cell)
         for column in self._columns.get(cell, ()):
             self._program.bound(column, 0.0, float(self._limits[column]))
 
@@ -131,6 +135,8 @@ class Flow:
         missing = requirement.target - sum(
             sign * self._field.truth[cell] for cell, sign in zip(requirement.cells, requirement.signs, strict=True)
         )
+        if not requirement.cells:
+            return None
         if len(requirement.cells) > 1:
             row = self._row(requirement)
             self._program.bound_row(row, missing)
@@ -147,7 +153,7 @@ class Flow:
     def _force(self, cell: int, sign: float, missing: float) -> bool:
         """Move one cell by what is missing, and keep it from moving back."""
         there = [column for column in self._columns.get(cell, ()) if self._signs[column] == sign]
-        if not there or self._limits[there[0]] < missing - 1e-9:
+        if not there or cell in self._held or self._limits[there[0]] < missing - 1e-9:
             return False
         for column in self._columns[cell]:
             if self._signs[column] == sign:

@@ -162,7 +162,7 @@ def _solve(cube: Cube, choices: _Choices) -> Floats | None:
 
 
 def _model(cube: Cube, choices: _Choices) -> Any:
-    """Columns: steps up of every cell, steps down, then a residue in whole bases for sums that are off by themselves."""
+    """Columns: steps up of every cell, steps down, then residues in whole bases for sums that are off by themselves."""
     off = np.flatnonzero(np.abs(cube.equations @ cube.values) > _BROKEN)
     residues = sparse.csr_array(
         (np.full(len(off), float(cube.spec.base)), (off, np.arange(len(off)))),

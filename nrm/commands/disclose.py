@@ -67,8 +67,8 @@ def protect(
     _tell_discrepancies(answer)
     if method is Method.ROUND:
         console().print(
-            f"{answer['rounded']:,} of {answer['cells']:,} cells rounded; mean error {answer['mean_absolute_error']:.2f} "
-            f"(each to the nearest: {answer['mean_absolute_error_of_nearest']:.2f})."
+            f"{answer['rounded']:,} of {answer['cells']:,} cells rounded; mean error "
+            f"{answer['mean_absolute_error']:.2f}, each to the nearest {answer['mean_absolute_error_of_nearest']:.2f}."
         )
     else:
         proof = "the fewest there can be" if answer["optimal"] else f"at least {answer['fewest_possible']} are needed"

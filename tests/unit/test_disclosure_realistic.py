@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from anonymize.disclosure import attack as disclosure_attack
 from anonymize.disclosure import CountTable, Dimension, Mark, Protected, Rule, audit, hierarchical_table, protect
+from anonymize.disclosure import attack as disclosure_attack
 from anonymize.disclosure.bands.audit import failing
 from anonymize.disclosure.bands.rules import primary_marks
 from vocabulary.errors import DisclosureError

@@ -1,0 +1,1 @@
+"""How fast the take-in is, measured by the command that people run (docs/reference/benchmarks.md)."""
