@@ -16,9 +16,11 @@ from anonymize.disclosure.arrays import Flags, Floats
 from anonymize.disclosure.complements import hide_by_paths, show_idle
 from anonymize.disclosure.cuts import Attacker, Cut
 from anonymize.disclosure.field import Field
+from anonymize.disclosure.rearranging import Rearranger
 
 _WHOLE = 1e-6
 _ROUGH = 0.04  # relative gap of the first whole choices
+_SMALL = 400  # candidates
 _DICE = (0.0, 0.2, 0.4)
 _STALL = 0.02  # least rise of the bound for which another round of the relaxed master is worth it
 
@@ -29,7 +31,7 @@ class Search:
     def __init__(self, field: Field, moving: Flags, costs: Floats, seconds: float, tell: Callable[[str], None]) -> None:
         self._field, self._costs, self._tell = field, costs, tell
         now = time.monotonic()
-        self._end, self._half = now + seconds, now + seconds / 2
+        self._end, self._half = now + seconds, now + seconds * self._share(0.5, 0.1)
         self._best = moving
         self._candidates = np.flatnonzero(field.candidate)
         self._attacker = Attacker(field)
@@ -40,6 +42,7 @@ class Search:
         """The best protection found; `bound` tells how many complements every protection needs."""
         if self._size() > 0 and len(self._candidates):
             self._relaxed()
+            self._rearranged()
             self._whole()
         self.bound = min(self.bound, self._size())
         return self._best
@@ -78,6 +81,16 @@ class Search:
                 costs = np.where(self._field.candidate, (1.05 - hidden) * noise, 0.0)
                 self._try(np.zeros(len(hidden), dtype=np.bool_), costs)
                 self._tell(f"at least {self.bound}, at most {self._size()} complements")
+
+    def _rearranged(self) -> None:
+        if not self._done():
+            better = Rearranger(self._field, self._best, self._costs).run(self._left() * self._share(0.3, 0.9))
+            self._best = show_idle(self._field, better, self._costs)
+            self._tell(f"at least {self.bound}, at most {self._size()} complements")
+
+    def _share(self, small: float, large: float) -> float:
+        """How much of the time a part gets: in large tables the bound is out of reach, in small ones it is the aim."""
+        return small if self._field.candidate.sum() <= _SMALL else large
 
     def _whole(self) -> None:
         """Whole choices; rough ones as long as those still give cuts."""

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from anonymize.disclosure.arrays import Flags, Floats
+from anonymize.disclosure.arrays import Cells, Flags, Floats
 from anonymize.disclosure.attack import TOLERANCE
 from anonymize.disclosure.field import Field, Flow
 from anonymize.disclosure.witnesses import Requirement, reaches, unmet
 from vocabulary.errors import DisclosureError
 
+_LOOK_BACK = 200  # known tables tried before a program is solved
 _NO_WAY = DisclosureError(
     "No further cell can protect a table",
     remedy="give its zeros a row so that they may hide, publish fewer of its totals, or round it",
@@ -76,32 +77,34 @@ class _Ward:
 
     def __init__(self, field: Field, moving: Flags, costs: Floats) -> None:
         self._flow = Flow(field, moving, np.where(moving & field.candidate, costs, 0.0))
-        self._pool = _Pool(field.truth)
+        self._pool = WitnessPool(field.truth)
         wanted = field.requirements(moving)
         own = {r for r in wanted if field.candidate[r.subject]}
         bare = field.limits(moving & ~field.candidate)
         failed = set(unmet(field.equations, field.truth, *bare, [r for r in wanted if r not in own])) | own
+        self._moving = moving.copy()
         self._witness: dict[Requirement, int] = {}
         for requirement in sorted(failed, key=lambda r: (r.subject, r.target)):
-            if not self._renew(requirement, None):
+            if not self._renew(requirement):
                 raise DisclosureError("Clean-up was given a table that is not protected", remedy="report this bug")
 
     def holds_without(self, cell: int) -> bool:
         """Whether everything still holds when this cell is shown; if so, it is from now on."""
         own = {requirement for requirement in self._witness if requirement.subject == cell}
-        moves = self._pool.moves(cell)
+        place = np.array([cell], dtype=np.intp)
+        leaning = [r for r, point in self._witness.items() if r not in own and self._pool.moves_any(point, place)]
         self._flow.hold(cell)
-        leaning = [r for r, point in self._witness.items() if moves[point] and r not in own]
-        if all(self._renew(requirement, cell) for requirement in leaning):
+        self._moving[cell] = False
+        if all(self._renew(requirement) for requirement in leaning):
             for requirement in own:
                 del self._witness[requirement]
-            self._pool.drop(cell)
             return True
         self._flow.let_go(cell)
+        self._moving[cell] = True
         return False
 
-    def _renew(self, requirement: Requirement, without: int | None) -> bool:
-        known = self._pool.reaching(requirement, without)
+    def _renew(self, requirement: Requirement) -> bool:
+        known = self._pool.reaching(requirement, self._moving)
         if known is None:
             point = self._flow.to(requirement)
             if point is None:
@@ -111,34 +114,32 @@ class _Ward:
         return True
 
 
-class _Pool:
-    """Tables that an attacker cannot exclude, and what each of them shows."""
+class WitnessPool:
+    """Tables that an attacker cannot exclude as long as the cells that move in them are hidden."""
 
     def __init__(self, truth: Floats) -> None:
         self._truth = truth
         self._points = np.empty((64, len(truth)))
-        self._usable = np.zeros(64, dtype=np.bool_)
+        self._moved = np.zeros((64, len(truth)), dtype=np.bool_)
         self._count = 0
 
     def add(self, point: Floats) -> int:
         if self._count == len(self._points):
             self._points = np.vstack([self._points, np.empty_like(self._points)])
-            self._usable = np.concatenate([self._usable, np.zeros_like(self._usable)])
-        self._points[self._count], self._usable[self._count] = point, True
+            self._moved = np.vstack([self._moved, np.zeros_like(self._moved)])
+        self._points[self._count] = point
+        self._moved[self._count] = np.abs(point - self._truth) > TOLERANCE
         self._count += 1
         return self._count - 1
 
-    def moves(self, cell: int) -> Flags:
-        return np.asarray(np.abs(self._points[: self._count, cell] - self._truth[cell]) > TOLERANCE)
+    def moves_any(self, point: int, cells: Cells) -> bool:
+        return bool(self._moved[point, cells].any())
 
-    def drop(self, cell: int) -> None:
-        self._usable[: self._count] &= ~self.moves(cell)
-
-    def reaching(self, requirement: Requirement, without: int | None) -> int | None:
+    def reaching(self, requirement: Requirement, moving: Flags) -> int | None:
+        """A table that satisfies it and moves hidden cells only; the latest one that is known."""
         known = self._points[: self._count]
         reached = sum(s * known[:, c] for c, s in zip(requirement.cells, requirement.signs, strict=True))
-        serves = self._usable[: self._count] & (reached >= requirement.target - TOLERANCE)
-        if without is not None:
-            serves &= ~self.moves(without)
-        found = np.flatnonzero(serves)
-        return int(found[-1]) if len(found) else None
+        for point in np.flatnonzero(np.asarray(reached) >= requirement.target - TOLERANCE)[::-1][:_LOOK_BACK]:
+            if not (self._moved[point] & ~moving).any():
+                return int(point)
+        return None

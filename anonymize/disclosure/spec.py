@@ -151,7 +151,7 @@ def _column(document: Mapping[str, Any], name: str) -> str | None:
 def _number(document: Mapping[str, Any], name: str, default: float | None = None) -> float:
     value = document.get(name, default)
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)
     except (TypeError, ValueError):
         raise ConfigurationError(f"`{name}` is a number", remedy="write it in digits") from None
 
