@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from anonymize.disclosure.audit import Finding, audit_editions
+from anonymize.disclosure.auditing import Finding, audit_editions
 from anonymize.disclosure.cube import Cube
 from anonymize.disclosure.editions import round_edition
 from anonymize.disclosure.published import Edition

@@ -1,7 +1,7 @@
 """Disclosure control: which cells of a table may be printed, and the proof that the others cannot be worked out.
 
 Pure functions that fail closed. `bands` marks the tables of the gap report; `rounding` and `suppression` protect any
-hierarchical table, `audit` attacks what they made. In plain words: docs/explanation/disclosure.md.
+hierarchical table, `auditing` attacks what they made. In plain words: docs/explanation/disclosure.md.
 """
 
 from anonymize.disclosure.bands import (

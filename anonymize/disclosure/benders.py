@@ -31,7 +31,7 @@ class Search:
     def __init__(self, field: Field, moving: Flags, costs: Floats, seconds: float, tell: Callable[[str], None]) -> None:
         self._field, self._costs, self._tell = field, costs, tell
         now = time.monotonic()
-        self._end, self._half = now + seconds, now + seconds * self._share(0.5, 0.1)
+        self._end, self._half = now + seconds, now + seconds * self._share(0.5, 0.4)
         self._best = moving
         self._candidates = np.flatnonzero(field.candidate)
         self._attacker = Attacker(field)

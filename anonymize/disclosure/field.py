@@ -8,7 +8,7 @@ from scipy import sparse
 
 from anonymize.disclosure.arrays import Cells, Flags, Floats
 from anonymize.disclosure.attack import Program
-from anonymize.disclosure.audit import small_changes
+from anonymize.disclosure.auditing import small_changes
 from anonymize.disclosure.cube import Cube
 from anonymize.disclosure.primary import Sensitivity, sensitivity_of
 from anonymize.disclosure.published import Edition, System, promised, reach, system_of

@@ -3,6 +3,7 @@
 Hidden cells carry one mark, whether they are unsafe themselves or hide others: print tells nobody which is which.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -40,11 +41,12 @@ def suppress_cube(
 
     Raises DisclosureError when no complements protect the table.
     """
+    began = time.monotonic()
     field = field_of(cube, earlier)
     tell("looking for complements")
     costs = np.where(field.candidate, 1.0 + _tie_break(field), 0.0)
     moving = show_idle(field, hide_by_paths(field, field.first, costs), costs)
-    search = Search(field, moving, costs, seconds, tell)
+    search = Search(field, moving, costs, seconds - (time.monotonic() - began), tell)
     return _suppressed(cube, field, search.run(), search.bound)
 
 

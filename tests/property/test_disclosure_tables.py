@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from anonymize.disclosure.audit import audit_editions
+from anonymize.disclosure.auditing import audit_editions
 from anonymize.disclosure.cube import Cube, cube_of
 from anonymize.disclosure.editions import round_edition
 from anonymize.disclosure.published import Edition
