@@ -25,7 +25,7 @@ SHAPES: dict[str, list[Shape]] = {
     "one line": [flat("a", 5)],
 }
 QUICK = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,
