@@ -32,7 +32,7 @@ QUICK = settings(
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-SLOW = settings(QUICK, max_examples=150)
+SLOW = settings(QUICK, max_examples=60)
 
 
 @dataclass
