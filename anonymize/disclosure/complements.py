@@ -30,7 +30,9 @@ def hide_by_paths(field: Field, moving: Flags, costs: Floats) -> Flags:
         before = moving.copy()
         _settle(field, flow, moving, costs, failed)
         if np.array_equal(before, moving):
-            raise DisclosureError("Disclosure control does not settle", remedy="round this table, and report this as a bug")
+            raise DisclosureError(
+                "Disclosure control does not settle", remedy="round this table, and report this as a bug"
+            )
     return moving
 
 
