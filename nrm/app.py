@@ -3,7 +3,20 @@ with a code."""
 
 import typer
 
-from nrm.commands import demo, docs, link, loading, quarantine, report, source, source_files, stack, synthetic, verify
+from nrm.commands import (
+    demo,
+    disclose,
+    docs,
+    link,
+    loading,
+    quarantine,
+    report,
+    source,
+    source_files,
+    stack,
+    synthetic,
+    verify,
+)
 
 app = typer.Typer(
     name="nrm",
@@ -22,8 +35,10 @@ app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
 app.command("verify")(verify.verify)
+app.command("check-output")(disclose.check_output)
 app.command("docs", hidden=True)(docs.docs)
 app.add_typer(link.app, name="link")
+app.add_typer(disclose.app, name="disclose")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(report.app, name="report")
 source.app.command("list")(source_files.list_sources)

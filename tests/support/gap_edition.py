@@ -79,8 +79,9 @@ def _gaps(dice: random.Random, coverage: Places, scale: float, services: dict[st
                     counts[quarter, region, gap_class] = 0 if (quarter, region) in silent else number
         for (period, region, gap_class), number in _with_totals(counts).items():
             is_silent = (period, region) in silent
-            yield CellKey("gaps", period, region, service, gap_class), (
-                PublishedCell("not_reported", None) if is_silent else _marked(dice, number)
+            yield (
+                CellKey("gaps", period, region, service, gap_class),
+                (PublishedCell("not_reported", None) if is_silent else _marked(dice, number)),
             )
 
 

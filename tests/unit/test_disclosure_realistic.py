@@ -5,10 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from anonymize import disclosure_attack
 from anonymize.disclosure import CountTable, Dimension, Mark, Protected, Rule, audit, hierarchical_table, protect
-from anonymize.disclosure_audit import failing
-from anonymize.disclosure_rules import primary_marks
+from anonymize.disclosure import attack as disclosure_attack
+from anonymize.disclosure.bands.audit import failing
+from anonymize.disclosure.bands.rules import primary_marks
 from vocabulary.errors import DisclosureError
 
 REGIONS = tuple(f"AV-{number:02}" for number in range(1, 9)) + ("NONE", "UNKNOWN")

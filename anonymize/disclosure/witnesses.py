@@ -1,15 +1,29 @@
-"""The audit: which requirements fail for a table with these marks. It knows nothing of how the marks were chosen."""
+"""What must stay possible in the attacker's eyes, and the tables that show it is."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from anonymize.disclosure_attack import TOLERANCE, Polytope, connected_blocks
-from anonymize.disclosure_rules import Marks, Requirement, Rule, bounds, masked, requirements
-from anonymize.disclosure_table import Cells, CountTable, Flags, Floats
+from anonymize.disclosure.arrays import Cells, Flags, Floats
+from anonymize.disclosure.attack import TOLERANCE, Polytope, connected_blocks
 
 _FEW = 8  # goals left, below which one program each is quicker than one for all
+
+
+class Requirement(NamedTuple):
+    """Some table the attacker cannot exclude must have sum(signs · cells) ≥ target.
+
+    `strict`: the attacker also knows which hidden counts are not small (more than they really do: hidden is mostly,
+    but not always, a count from the threshold up).
+    """
+
+    cells: tuple[int, ...]
+    signs: tuple[float, ...]
+    target: float
+    strict: bool
+    subject: int  # the cell to name when this fails
 
 
 class Goals:
@@ -74,44 +88,11 @@ class Witnesses:
                 self.see(point)
 
 
-def failing(
-    table: CountTable, marks: Marks, rule: Rule, *, whole: bool = False, proofs: Sequence[Floats] = ()
-) -> list[Requirement]:
-    """Every requirement an attacker can exclude, in the order of the cells; empty when the table may leave.
-
-    `whole`: the attacker also knows that people come in whole numbers. Each requirement is then proven by a table of
-    whole numbers that agrees with everything published; slower, and what the last word is spoken with.
-    `proofs` are tables that may serve; each is held against everything published before it counts.
-    """
-    wanted = list(requirements(table, marks, rule))
-    is_masked = masked(marks)
-    values = table.values.astype(np.float64)
-    failed = [requirement for requirement in wanted if not _touches(requirement, is_masked)]
-    blocks = connected_blocks(table.equations, is_masked)
-    for strict in (True, False):
-        lower, upper = bounds(table, marks, rule, strict=strict)
-        usable = [point for point in proofs if _agrees(point, table, lower, upper)]
-        some = [r for r in wanted if r.strict is strict and _touches(r, is_masked)]
-        for cells, mine in _by_block(some, blocks, len(values)):
-            found = Witnesses(Goals(mine, cells, values), values[cells], whole=whole)
-            for point in usable:
-                found.see(point[cells])
-            found.find(Polytope(table.equations, values, cells, lower, upper))
-            failed += [mine[row] for row in np.flatnonzero(found.missing)]
-    return sorted(failed, key=lambda requirement: (requirement.subject, requirement.target))
-
-
-def _agrees(point: Floats, table: CountTable, lower: Floats, upper: Floats) -> bool:
-    """Whether the attacker could hold this table for the true one."""
-    inside = np.all((point >= lower - TOLERANCE) & (point <= upper + TOLERANCE))
-    return bool(inside and np.all(np.abs(table.equations @ point) <= TOLERANCE))
-
-
-def _touches(requirement: Requirement, is_masked: Flags) -> bool:
+def touches(requirement: Requirement, is_masked: Flags) -> bool:
     return bool(is_masked[list(requirement.cells)].any())
 
 
-def _by_block(
+def by_block(
     wanted: Iterable[Requirement], blocks: Sequence[Cells], width: int
 ) -> Iterator[tuple[Cells, list[Requirement]]]:
     """Each block with its requirements. The masked cells of a row share the row's equation, hence one block."""
@@ -123,3 +104,23 @@ def _by_block(
         sorted_out.setdefault(int(home[list(requirement.cells)].max()), []).append(requirement)
     for number, mine in sorted_out.items():
         yield blocks[number], mine
+
+
+def unmet(
+    equations: sparse.csr_array, truth: Floats, lower: Floats, upper: Floats, wanted: Sequence[Requirement]
+) -> list[Requirement]:
+    """Which of these an attacker can exclude, who knows the equations and the limits of every cell."""
+    free = np.asarray(upper - lower > TOLERANCE)
+    failed = [r for r in wanted if not touches(r, free) and not reaches(truth, r)]
+    blocks = connected_blocks(equations, free)
+    for cells, mine in by_block([r for r in wanted if touches(r, free)], blocks, len(truth)):
+        found = Witnesses(Goals(mine, cells, truth), truth[cells])
+        if found.missing.any():
+            found.find(Polytope(equations, truth, cells, lower, upper))
+        failed += [mine[row] for row in np.flatnonzero(found.missing)]
+    return sorted(failed, key=lambda requirement: (requirement.subject, requirement.target))
+
+
+def reaches(point: Floats, requirement: Requirement) -> bool:
+    reached = sum(s * point[c] for c, s in zip(requirement.cells, requirement.signs, strict=True))
+    return bool(reached >= requirement.target - TOLERANCE)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from anonymize.disclosure_attack import Program
-from anonymize.disclosure_rules import Mark, Marks, Requirement, Rule, group_requirements, masked, reach
-from anonymize.disclosure_table import Cells, CountTable, Floats
+from anonymize.disclosure.arrays import Cells, Floats
+from anonymize.disclosure.attack import Program
+from anonymize.disclosure.bands.rules import Mark, Marks, Rule, group_requirements, masked, reach
+from anonymize.disclosure.bands.table import CountTable
+from anonymize.disclosure.witnesses import Requirement
 
 
 @dataclass(frozen=True)

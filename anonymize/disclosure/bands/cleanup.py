@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from anonymize.disclosure_attack import TOLERANCE
-from anonymize.disclosure_audit import failing
-from anonymize.disclosure_complements import masking_costs, reaches
-from anonymize.disclosure_rules import Marks, Requirement, Rule, masked, primary_marks, requirements_of
-from anonymize.disclosure_shift import Shift
-from anonymize.disclosure_table import Cells, CountTable, Floats
+from anonymize.disclosure.arrays import Cells, Floats
+from anonymize.disclosure.attack import TOLERANCE
+from anonymize.disclosure.bands.audit import failing
+from anonymize.disclosure.bands.complements import masking_costs
+from anonymize.disclosure.bands.rules import Marks, Rule, masked, primary_marks, requirements_of
+from anonymize.disclosure.bands.shift import Shift
+from anonymize.disclosure.bands.table import CountTable
+from anonymize.disclosure.witnesses import Requirement, reaches
 from vocabulary.errors import DisclosureError
 
 

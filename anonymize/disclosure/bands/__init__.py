@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anonymize.disclosure_attack import connected_blocks
-from anonymize.disclosure_audit import failing
-from anonymize.disclosure_cleanup import take_back
-from anonymize.disclosure_complements import add_complements, add_in_whole_numbers
-from anonymize.disclosure_rules import Mark, Marks, Requirement, Rule, masked, primary_marks
-from anonymize.disclosure_table import CountTable, Dimension, Floats, Key, hierarchical_table
+from anonymize.disclosure.arrays import Floats, Key
+from anonymize.disclosure.attack import connected_blocks
+from anonymize.disclosure.bands.audit import failing
+from anonymize.disclosure.bands.cleanup import take_back
+from anonymize.disclosure.bands.complements import add_complements, add_in_whole_numbers
+from anonymize.disclosure.bands.rules import Mark, Marks, Rule, masked, primary_marks
+from anonymize.disclosure.bands.table import CountTable, Dimension, hierarchical_table
+from anonymize.disclosure.witnesses import Requirement
 from vocabulary.errors import DisclosureError
 
 __all__ = [

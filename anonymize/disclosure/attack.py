@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from anonymize.disclosure_table import Cells, Flags, Floats
+from anonymize.disclosure.arrays import Cells, Flags, Floats
 from vocabulary.errors import DisclosureError
 
 TOLERANCE = 1e-6
@@ -60,8 +60,7 @@ class Program:
 
         Raises DisclosureError when the solver gave up: an attack that did not finish proves nothing.
         """
-        self._solver.run()
-        status = self._solver.getModelStatus()
+        status = self._run()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
@@ -69,6 +68,23 @@ class Program:
                 "Disclosure control could not finish one of its linear programs", remedy="nothing was released"
             )
         return np.asarray(self._solver.getSolution().col_value, dtype=np.float64)
+
+    def _run(self) -> Any:
+        """Where the solver loses its way from one solution to the next, it starts anew."""
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+            self._solver.clearSolver()
+            self._solver.run()
+            status = self._solver.getModelStatus()
+        return status
+
+    def reduced_costs(self) -> Floats:
+        """Of the last solution: what a wider bound of each column would have gained."""
+        return np.asarray(self._solver.getSolution().col_dual, dtype=np.float64)
+
+    def bound_all(self, lower: Floats, upper: Floats) -> None:
+        self._solver.changeColsBounds(len(self._columns), self._columns, lower, upper)
 
     def whole(self) -> Floats | None:
         """A solution in whole numbers; None when there is none, or none within the node limit.

@@ -7,11 +7,13 @@ from collections import deque
 
 import numpy as np
 
-from anonymize.disclosure_attack import TOLERANCE
-from anonymize.disclosure_audit import failing
-from anonymize.disclosure_rules import Mark, Marks, Requirement, Rule, masked, requirements_of
-from anonymize.disclosure_shift import Shift
-from anonymize.disclosure_table import CountTable, Floats
+from anonymize.disclosure.arrays import Floats
+from anonymize.disclosure.attack import TOLERANCE
+from anonymize.disclosure.bands.audit import failing
+from anonymize.disclosure.bands.rules import Mark, Marks, Rule, masked, requirements_of
+from anonymize.disclosure.bands.shift import Shift
+from anonymize.disclosure.bands.table import CountTable
+from anonymize.disclosure.witnesses import Requirement, reaches
 from vocabulary.errors import DisclosureError
 
 _BEYOND_BAND = 4.0  # a band says more than no number at all
@@ -93,8 +95,3 @@ class _Search:
         beyond = np.where(self.marks == Mark.HIDDEN, 0.0, self._costs * _BEYOND_BAND)
         for shift in self._shifts.values():
             shift.price(within, beyond)
-
-
-def reaches(point: Floats, requirement: Requirement) -> bool:
-    reached = sum(s * point[c] for c, s in zip(requirement.cells, requirement.signs, strict=True))
-    return bool(reached >= requirement.target - TOLERANCE)

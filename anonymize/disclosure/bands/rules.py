@@ -6,12 +6,14 @@ Source: DOMAIN (five marks), DESIGN (Release and report: what *protected* means)
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from anonymize.disclosure_table import CountTable, Flags, Floats
+from anonymize.disclosure.arrays import Flags, Floats
+from anonymize.disclosure.bands.table import CountTable
+from anonymize.disclosure.witnesses import Requirement
 
 Marks: TypeAlias = npt.NDArray[np.int8]
 
@@ -31,20 +33,6 @@ class Rule:
 
     threshold: int = 5
     group: int = 2
-
-
-class Requirement(NamedTuple):
-    """Some table the attacker cannot exclude must have sum(signs · cells) ≥ target.
-
-    `strict`: the attacker also knows which hidden counts are not small (more than they really do: hidden is mostly,
-    but not always, a count from the threshold up).
-    """
-
-    cells: tuple[int, ...]
-    signs: tuple[float, ...]
-    target: float
-    strict: bool
-    subject: int  # the cell to name when this fails
 
 
 def primary_marks(table: CountTable, rule: Rule) -> Marks:

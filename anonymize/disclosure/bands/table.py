@@ -7,19 +7,12 @@ cells must hide.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
+from anonymize.disclosure.arrays import Cells, Flags, Floats, Ints, Key
 from vocabulary.errors import DisclosureError
-
-Key: TypeAlias = tuple[str, ...]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Flags: TypeAlias = npt.NDArray[np.bool_]
-Cells: TypeAlias = npt.NDArray[np.intp]  # indices
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Benchmarks of disclosure control on seeded tables that are kept here."""
