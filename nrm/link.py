@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from anonymize.linkage.clusters import Matches
-from anonymize.linkage.evidence import Encoder
+from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.fields import FIELDS
 from anonymize.linkage.linking import Thresholds, across, duplicates
 from anonymize.linkage.tidying import outcome

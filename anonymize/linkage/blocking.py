@@ -5,15 +5,13 @@ only as far as the budget of pairs goes: the rarest keys first.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from anonymize.linkage.evidence import FieldEvidence
 from anonymize.linkage.tokens import NONE, Digests, composite_of
-
-if TYPE_CHECKING:
-    from anonymize.linkage.evidence import FieldEvidence
 
 Rows = NDArray[np.int64]
 
@@ -87,7 +85,7 @@ one kind of key; what stands on one line compares with each other, for names are
 are the sounds of both names in the order of their digests."""
 
 
-def blocking_keys(key: bytes, rows: int, fields: Mapping[str, "FieldEvidence"]) -> Digests:
+def blocking_keys(key: bytes, rows: int, fields: Mapping[str, FieldEvidence]) -> Digests:
     """Keys of every record, a column per recipe; a recipe that asks for a field nobody has is left out."""
 
     def part(name: str) -> Digests | None:

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Final
 
-from anonymize.linkage.evidence import Encoder
+from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.linking import across, duplicates
 from anonymize.linkage.tokens import LinkageKeys
 from benchmarks.linkage.febrl_sets import FIELDS, Score, Task, score, task

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from anonymize.linkage.evidence import Encoder
+from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.linking import duplicates
 from anonymize.linkage.tokens import LinkageKeys
 from benchmarks.linkage.febrl_sets import Task, score

@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from anonymize.linkage import blocking
-from anonymize.linkage.evidence import Encoded, Encoder
+from anonymize.linkage.encoding import Encoder
+from anonymize.linkage.evidence import Encoded
 from anonymize.linkage.filters import WORDS, Filters, bits_of
 from anonymize.linkage.linking import duplicates
 from anonymize.linkage.tokens import LinkageKeys

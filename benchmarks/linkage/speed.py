@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from anonymize.linkage.evidence import Encoder
+from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.filters import bits_of, dice, gram_table, letter_filters
 from anonymize.linkage.levels import CHUNK
 from anonymize.linkage.tokens import LinkageKeys, digests_of

@@ -2,15 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ingest.authoring.guesses import DATE_FORMS, Column
+from ingest.authoring.seen import Sample, map_name
 from ingest.contracts.expressions import root_names
-
-if TYPE_CHECKING:
-    from ingest.authoring.drafts import Sample
 
 FILES: Final = frozenset({"csv", "xlsx", "json"})
 _PERSON: Final = (("given_name", "given_name"), ("surname", "surname"), ("document_number", "document"))
@@ -29,15 +27,13 @@ _RECORDED: Final = {
 }
 _IDS: Final = {"kobo": "_uuid", "primero": "id", "dhis2": "event", "commcare": "case_id"}
 
-MapName = Callable[[str, Column], str]
 
-
-def source_text(name: str, sample: "Sample", map_name: MapName) -> str:
+def source_text(name: str, sample: Sample) -> str:
     """The file, whole."""
-    return "\n".join([*_head(name, sample), *_stream(sample), *_hints(name, sample, map_name)]) + "\n"
+    return "\n".join([*_head(name, sample), *_stream(sample), *_hints(name, sample)]) + "\n"
 
 
-def _head(name: str, sample: "Sample") -> Iterator[str]:
+def _head(name: str, sample: Sample) -> Iterator[str]:
     connector = "file_drop" if sample.connector in FILES else sample.connector
     yield "# yaml-language-server: $schema=source.schema.json"
     yield f"# Drafted by `nrm source new` from a sample of {sample.records} records. Every CONFIRM is a guess or a gap."
@@ -64,7 +60,7 @@ def _head(name: str, sample: "Sample") -> Iterator[str]:
     )
 
 
-def _dialect(sample: "Sample") -> str:
+def _dialect(sample: Sample) -> str:
     said = {"encoding": sample.encoding}
     if sample.connector == "csv":
         said["delimiter"] = _quoted(sample.delimiter)
@@ -82,7 +78,7 @@ def _date_form(columns: Sequence[Column]) -> str | None:
     return max(fitting, key=lambda form: sum(form in each for each in forms)) if fitting else None
 
 
-def _stream(sample: "Sample") -> Iterator[str]:
+def _stream(sample: Sample) -> Iterator[str]:
     record_id = _record_id(sample)
     yield ""
     yield "streams:"
@@ -108,7 +104,7 @@ def _stream(sample: "Sample") -> Iterator[str]:
         yield from (f"      - {_quoted(name)}" for name in never)
 
 
-def _read(sample: "Sample") -> str:
+def _read(sample: Sample) -> str:
     if sample.connector not in FILES:
         return f"{_READ[sample.connector]}  # CONFIRM"
     form = ", format: json" if sample.connector == "json" else ""
@@ -117,7 +113,7 @@ def _read(sample: "Sample") -> str:
     return f'{{file: "*{suffix}", submission: full{form}}}  # CONFIRM: name of the files; full or delta'
 
 
-def _record_id(sample: "Sample") -> str:
+def _record_id(sample: Sample) -> str:
     known = [column.name for column in sample.columns]
     if _IDS.get(sample.connector) in known:
         return _IDS[sample.connector]
@@ -127,7 +123,7 @@ def _record_id(sample: "Sample") -> str:
     return (named or plain or unique or list(sample.columns))[0].name
 
 
-def _recorded_at(sample: "Sample") -> str:
+def _recorded_at(sample: Sample) -> str:
     known = {column.name for column in sample.columns}
     if _RECORDED.get(sample.connector) in known:
         return _RECORDED[sample.connector]
@@ -136,7 +132,7 @@ def _recorded_at(sample: "Sample") -> str:
     return (named or [column.name for column in times] or ["$written_at"])[0]
 
 
-def _person(sample: "Sample", record_id: str) -> Iterator[str]:
+def _person(sample: Sample, record_id: str) -> Iterator[str]:
     by = {column.about: column.name for column in reversed(sample.columns)}
     yield "    person:  # CONFIRM: used for linkage and profile, stored nowhere"
     yield f"      id: {_quoted(by.get('person_id', record_id))}  # CONFIRM: the source's own id of the person"
@@ -151,25 +147,25 @@ def _person(sample: "Sample", record_id: str) -> Iterator[str]:
             yield f"      # {meaning}: {{from: {_quoted(by[meaning])}, {how}}}"
 
 
-def _on(sample: "Sample") -> str:
+def _on(sample: Sample) -> str:
     dates = [column for column in sample.columns if column.kind in ("date", "time") and column.about != "birth"]
     dates.sort(key=lambda column: (column.filled < sample.records, column.about == "recorded"))
     return f"{{from: {_quoted(dates[0].name if dates else '$written_at')}, as: date}}"
 
 
-def _hints(name: str, sample: "Sample", map_name: MapName) -> Iterator[str]:
+def _hints(name: str, sample: Sample) -> Iterator[str]:
     """A line for every column: what it seems to be, and how it would be read."""
     yield "    # What the columns seem to be. What is read nowhere is dropped, and reported as drift until it stands in"
     yield "    # never_load (known, never loaded) or ignore (technical)."
     for column in sample.columns:
-        yield f"    #   {_quoted(column.name)}: {_hint(name, column, sample, map_name)}"
+        yield f"    #   {_quoted(column.name)}: {_hint(name, column, sample)}"
     for repeat, columns in sample.repeats.items():
         yield f"    # each: {_quoted(repeat)}  a repeated part"
         for column in columns:
-            yield f"    #   {_quoted(column.name)}: {_hint(name, column, sample, map_name)}"
+            yield f"    #   {_quoted(column.name)}: {_hint(name, column, sample)}"
 
 
-def _hint(name: str, column: Column, sample: "Sample", map_name: MapName) -> str:
+def _hint(name: str, column: Column, sample: Sample) -> str:
     if column.names_somebody:
         return f"{column.about}: never load it, or read it under `person`"
     match column.kind:
@@ -192,7 +188,7 @@ def _hint(name: str, column: Column, sample: "Sample", map_name: MapName) -> str
     return "an id" if column.is_unique else "text"
 
 
-def _all(sample: "Sample") -> list[Column]:
+def _all(sample: Sample) -> list[Column]:
     return [*sample.columns, *(column for columns in sample.repeats.values() for column in columns)]
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from anyascii import anyascii
-
 from ingest.authoring.dialects import delimiter_of, encoding_of
 from ingest.authoring.draft_text import source_text
 from ingest.authoring.guesses import Column, columns_of
 from ingest.authoring.samples import content_of, records_and_path
+from ingest.authoring.seen import Sample, map_name
 from ingest.connectors.commcare import flattened as of_commcare
 from ingest.connectors.csv_rows import csv_rows
 from ingest.connectors.dhis2_rows import Names
@@ -34,22 +33,6 @@ _MARKS: Final[Mapping[str, frozenset[str]]] = {
     "primero": frozenset({"case_id_display"}),
 }
 """Columns by which a system is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What a sample says of itself."""
-
-    connector: str
-    file_name: str
-    columns: Sequence[Column]
-    repeats: Mapping[str, Sequence[Column]]
-    """Repeated parts (lists of objects), by name, with their columns."""
-    records: int
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    path: str = ""
-    """Where in a JSON document its records are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +57,7 @@ def draft_source(name: str, sample: Path) -> Draft:
     if not seen.columns:
         raise SourceRefused("the sample holds no record", remedy="Give one with a few dozen records.")
     maps = {Path("maps") / f"{map_name(name, each)}.csv": _map(each) for each in seen.columns if each.kind == "code"}
-    return Draft({Path(f"{name}.yml"): source_text(name, seen, map_name), **maps})
+    return Draft({Path(f"{name}.yml"): source_text(name, seen), **maps})
 
 
 def read_sample(sample: Path) -> Sample:
@@ -92,12 +75,6 @@ def read_sample(sample: Path) -> Sample:
                 rows = list(csv_rows(file, encoding, delimiter, 1))
             return _table("csv", sample.name, rows, encoding, delimiter)
     return _objects(sample.name, *records_and_path(content))
-
-
-def map_name(source: str, column: Column) -> str:
-    """The name of the code map of a column."""
-    slug = re.sub(r"[^a-z0-9]+", "_", anyascii(column.name).lower()).strip("_") or "codes"
-    return f"{source}_{slug}"
 
 
 def _table(

@@ -17,7 +17,8 @@ from ingest.connectors.base import Connection, Cursor, Page, Stream
 from ingest.connectors.csv_rows import LooksLikeUtf8
 from ingest.connectors.file_reading import PIECE, FileRead, HandOverReading
 from ingest.connectors.hand_overs import HandOver, Readiness, hand_overs
-from ingest.connectors.places import Entry, Place, open_place
+from ingest.connectors.place_opening import open_place
+from ingest.connectors.places import Entry, Place
 from vocabulary.errors import ConfigurationError, SourceRefused, TryAgain
 
 CODE_PAGE: Final = "windows-"

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymize.linkage.evidence import Encoder
+from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.linking import candidates_of, duplicates
 from anonymize.linkage.tokens import LinkageKeys
 from anonymize.names.agreement import agree

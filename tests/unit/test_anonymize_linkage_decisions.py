@@ -9,7 +9,8 @@ import pytest
 from anonymize.keyring import derived_key
 from anonymize.linkage.arrivals import KeyIndex, joined, proposals
 from anonymize.linkage.clusters import Matches, consistent
-from anonymize.linkage.evidence import Encoded, Encoder
+from anonymize.linkage.encoding import Encoder
+from anonymize.linkage.evidence import Encoded
 from anonymize.linkage.linking import Thresholds, across, duplicates
 from anonymize.linkage.one_to_one import one_to_one
 from anonymize.linkage.tokens import LinkageKeys

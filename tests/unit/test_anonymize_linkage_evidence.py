@@ -5,7 +5,7 @@ import pytest
 
 from anonymize.linkage.blocking import pairs_within
 from anonymize.linkage.dates import read_date
-from anonymize.linkage.evidence import Encoder
+from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.filters import WORDS, bits_of, dice, gram_table, letter_filters
 from anonymize.linkage.tokens import LinkageKeys, composite_of, digests_of
 
