@@ -76,18 +76,19 @@ class Dhis2Connector:
         self, client: httpx.Client, since: datetime | None, before: datetime
     ) -> Iterator[tuple[list[object], bool]]:
         """The rows of the window by their time, each once, and whether they are the last."""
-        number, last = 1, None
+        number, last, repeated = 1, None, 0
         told: dict[object, datetime | None] = {}
         while True:
             answer = self._ask(client, since, before, number)
             fresh = [row for row in answer.rows if self._mark(row) not in told]
+            repeated = 0 if fresh else repeated + len(answer.rows)
             if fresh or answer.is_last:
                 yield fresh, answer.is_last
             if answer.is_last:
                 return
             reached = max(_times(answer.rows), default=None)
-            has_only_told = not fresh and (number > 1 or len(told) < len(answer.rows))
-            if reached is None or has_only_told:
+            # rows shift while others write, so what was told may come again, but never more of it than there is
+            if reached is None or repeated > len(told):
                 raise SourceUnavailable(f"the next page of {self._path} does not lead on", remedy=LOOK)
             told |= {self._mark(row): _time_of(row) for row in answer.rows}
             if reached != last:
