@@ -4,6 +4,7 @@ Read from ledger, audit and quarantine as role operator, at the moment of asking
 cause. Source: DOMAIN.md, "Users": the engineer on call wants to know what pages and what waits.
 """
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -60,7 +61,7 @@ def standing(address: str, keep_days: int) -> Standing:
         *(_of_hold(hold) for hold in held if hold.source_id not in silent),
         *(_of_failure(*load) for load in failed if load[0] not in silent),
         *(_of_pause(pause) for pause in paused),
-        *(_of_refused(count, keep_days) for count in refused),
+        *of_quarantine(refused, keep_days),
     ]
     ordered = sorted(alerts, key=lambda alert: (alert.level != PAGES, alert.since))
     return Standing(paused, held, refused, ordered)
@@ -114,9 +115,22 @@ def _of_pause(pause: Pause) -> Alert:
     return Alert(WAITS, "source_paused", pause.source_id, None, pause.since, says, remedy)
 
 
-def _of_refused(count: RefusedCount, keep_days: int) -> Alert:
-    is_late = count.oldest_days >= keep_days * 3 // 4
-    left = f"; the oldest is lost in {max(0, keep_days - count.oldest_days)} days" if is_late else ""
-    says = f"{count.source_id}/{count.stream}: {count.records:,} records refused, {count.reason}{left}"
+def of_quarantine(refused: list[RefusedCount], keep_days: int) -> list[Alert]:
+    """One alert for all that a source has in quarantine: who asks the source asks about all of it."""
+    by_source: dict[str, list[RefusedCount]] = {}
+    for count in refused:
+        by_source.setdefault(count.source_id, []).append(count)
+    return [_of_refused(source, counts, keep_days) for source, counts in by_source.items()]
+
+
+def _of_refused(source: str, counts: list[RefusedCount], keep_days: int) -> Alert:
+    reasons = Counter[str]()
+    for count in counts:
+        reasons[count.reason] += count.records
+    told = ", ".join(f"{reason} {records:,}" for reason, records in reasons.most_common())
+    oldest = min(counts, key=lambda count: count.oldest_at)
+    is_late = oldest.oldest_days >= keep_days * 3 // 4
+    left = f"; the oldest is lost in {max(0, keep_days - oldest.oldest_days)} days" if is_late else ""
+    says = f"{source}: {reasons.total():,} records refused ({told}){left}"
     code = "quarantine_late" if is_late else "quarantine_open"
-    return Alert(WAITS, code, count.source_id, count.stream, count.oldest_at, says, "see docs/how-to/quarantine.md")
+    return Alert(WAITS, code, source, None, oldest.oldest_at, says, "see docs/how-to/quarantine.md")
