@@ -27,7 +27,7 @@ from vocabulary.errors import DisclosureError
 HERE = Path(__file__).parent
 TABLES = HERE / "tables"
 BEST = HERE / "best.json"
-REAL = HERE.parents[3] / "shared" / "data" / "uknrm"
+REAL = HERE.parents[2] / "shared" / "data" / "uknrm"
 PARTS = ("rounding", "suppression", "real")
 QUIET = Progress(quiet=True)
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import BinaryIO, Final
 
 UNREADABLE: Final = "\ufffd"
+LONGEST_CELL: Final = 2**17
 Cells = list[object]
 
 
@@ -18,6 +19,7 @@ def csv_rows(file: BinaryIO, encoding: str, delimiter: str, header_row: int) -> 
     UTF-8 may begin with its mark or not. Bytes that the encoding does not know come through as surrogates: the
     contract refuses what holds them.
     """
+    csv.field_size_limit(LONGEST_CELL)  # of the whole process, and some libraries lift it
     declared = "utf-8-sig" if encoding == "utf-8" else encoding
     text = TextIOWrapper(file, encoding=declared, errors="surrogateescape", newline="")
     reader = csv.reader(text, delimiter=delimiter)
