@@ -184,8 +184,8 @@ def test_what_may_no_longer_be_read_is_refused(of_folder: bool) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         path = drop(folder, "usluge_1.csv", "Br;K\r\n1;2\r\n")
-        folder.chmod(0 if of_folder else 0o755)
         path.chmod(0o600 if of_folder else 0)
+        folder.chmod(0 if of_folder else 0o755)  # last: then nobody but root reaches what is inside
         with nobody(), pytest.raises(SourceRefused, match="no right"):
             read(folder)
         folder.chmod(0o700)
