@@ -20,15 +20,13 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks import report
+from benchmarks.measure import run
+from benchmarks.rounds import Figures, load_round, peer_round, write_ready_rows
+from benchmarks.stack import Stack, running
+from benchmarks.variants import variants
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks import report  # noqa: E402  the project is not a package that is installed
-from benchmarks.measure import run  # noqa: E402
-from benchmarks.rounds import Figures, load_round, peer_round, write_ready_rows  # noqa: E402
-from benchmarks.stack import Stack, running  # noqa: E402
-from benchmarks.variants import variants  # noqa: E402
-
 PARTS = ("load", "peers", "inside")
 
 

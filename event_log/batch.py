@@ -34,7 +34,7 @@ def lock_head(connection: Connection) -> Head:
     """
     position, batch_id, head = connection.execute(
         "select position, batch_id, head from event_log.log_head for update"
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()  # type: ignore[misc]  # the one row is always there
     return Head(position, batch_id, head, now(connection))
 
 

@@ -85,7 +85,7 @@ def close_sound(connection: Connection, source_id: str, stream: str, sound: Coll
         update quarantine.record
         set state = 'resolved', closed_code = 'arrived', {_CLOSED}
         where source_id = %s and stream = %s and state = 'open' and record_digest = any(%b)
-        """,  # noqa: S608
+        """,  # noqa: S608  a constant of this file
         [source_id, stream, list(sound)],
     )
 
@@ -97,6 +97,6 @@ def close_vanished(connection: Connection, load: Load, stream: str) -> None:
         update quarantine.record
         set state = 'resolved', closed_code = 'vanished', {_CLOSED}
         where source_id = %s and stream = %s and state = 'open' and coalesce(seen_sweep, 0) < %s
-        """,  # noqa: S608
+        """,  # noqa: S608  a constant of this file
         [load.source_id, stream, load.streams[stream].sweep],
     )

@@ -96,13 +96,13 @@ def list_refused(connection: Connection, which: Which, limit: int) -> Iterator[R
         where {WHICH}
         order by first_seen_at desc, quarantine_id
         limit %(limit)s
-    """  # noqa: S608
+    """  # noqa: S608  a constant of this file
     with translated_errors("the quarantine"), connection.cursor(row_factory=class_row(RefusedRecord)) as cursor:
         yield from cursor.execute(query.encode(), {**which.parameters(), "limit": limit})
 
 
 def show_refused(connection: Connection, quarantine_id: UUID) -> RefusedRecord | None:
     """One refused record, open or closed; None where there is none of that id."""
-    query = f"select {_COLUMNS} from quarantine.record where quarantine_id = %s"  # noqa: S608
+    query = f"select {_COLUMNS} from quarantine.record where quarantine_id = %s"  # noqa: S608  a constant of this file
     with translated_errors("the quarantine"), connection.cursor(row_factory=class_row(RefusedRecord)) as cursor:
         return cursor.execute(query.encode(), [quarantine_id]).fetchone()

@@ -30,7 +30,7 @@ class SourceStream:
         """Where to go on. From the beginning where the contract has changed: what was read would now mean
         something else."""
         if isinstance(stored, dict) and stored.get("contract") == self.meaning and isinstance(stored.get("at"), dict):
-            return stored["at"]  # type: ignore[return-value]
+            return stored["at"]  # type: ignore[return-value]  # looked at one line above
         return {}
 
     def cursor_after(self, page: Page) -> Json:

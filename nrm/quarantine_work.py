@@ -56,7 +56,7 @@ def retry(
             private_key=key,
             which=which,
             dry_run=dry_run,
-            progress=lambda done, source=source, of=records: progress(source, done, of),  # type: ignore[misc]
+            progress=lambda done, source=source, of=records: progress(source, done, of),  # type: ignore[misc]  # mypy knows no lambda with defaults
         )
         reports.append({**told.as_dict(), "chosen": records})
     return {"dry_run": dry_run, "sources": reports}

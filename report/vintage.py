@@ -127,5 +127,5 @@ def _named(columns: tuple[str, ...], vintage_id: str, rows: Iterable[tuple[Any, 
 def _insert(connection: Connection, table: str, columns: tuple[str, ...], rows: list[Row]) -> None:
     if rows:
         # Table and column names are constants of this module; values are bound.
-        statement = f"insert into {table} ({', '.join(columns)}) values ({', '.join(':' + c for c in columns)})"  # noqa: S608
+        statement = f"insert into {table} ({', '.join(columns)}) values ({', '.join(':' + c for c in columns)})"  # noqa: S608  names of our own schema
         connection.execute(text(statement), rows)

@@ -47,7 +47,7 @@ class Program:
         self, matrix: sparse.csr_array, rows: tuple[Floats, Floats], lower: Floats, upper: Floats, *, dual: bool = False
     ) -> None:
         self._columns = np.arange(matrix.shape[1], dtype=np.int32)
-        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
         for option, value in {**_OPTIONS, "simplex_strategy": _DUAL if dual else _PRIMAL}.items():
             self._solver.setOptionValue(option, value)
         self._solver.passModel(_model(matrix, rows, lower, upper))

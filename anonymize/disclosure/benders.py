@@ -134,7 +134,7 @@ class _Master:
         self._width, self._candidates = width, candidates
         self._column = {int(cell): column for column, cell in enumerate(candidates)}
         self._seen: set[Cut] = set()
-        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
         for name, value in {"output_flag": False, "threads": 1, "random_seed": 20260101}.items():
             self._solver.setOptionValue(name, value)
         self._solver.setOptionValue("mip_abs_gap", 0.99)  # the fewest is a whole number

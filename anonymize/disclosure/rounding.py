@@ -102,7 +102,7 @@ def _choices(cube: Cube, old: Floats, still: Flags, *, wide: bool) -> _Choices:
     reach = base - _BROKEN + (2 * _BROKEN if wide else 0.0)
     touched = touched_by_rounding(cube)
     start = np.where(touched, np.floor(truth / base + 0.5) * base, truth)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # no old value is not a number
         stays = touched & (np.abs(old - truth) < reach)
     start = np.where(stays | (still & touched & ~np.isnan(old)), old, start)
     choices = _Choices(start, np.full(width, base), *np.zeros((4, width)))
@@ -145,7 +145,7 @@ def _settle_root(choices: _Choices, cube: Cube, old: Floats) -> None:
 
 
 def _solve(cube: Cube, choices: _Choices) -> Floats | None:
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
     options = {"output_flag": False, "threads": 1, "random_seed": 20260101, "mip_max_nodes": _NODES}
     nearest = float(np.abs(choices.start - cube.values)[cube.inner].sum())
     for name, value in {**options, "mip_rel_gap": 0.0, "mip_abs_gap": max(_NEAR * nearest, 1e-6)}.items():
@@ -192,7 +192,7 @@ def _integrality(cube: Cube, residues: int) -> list[Any]:
 
 
 def _result(cube: Cube, values: Floats, old: Floats) -> Rounded:
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # no old value is not a number
         could_stay = cube.published & (np.abs(old - cube.values) < cube.spec.base)
     shown = cube.published
     return Rounded(

@@ -63,6 +63,6 @@ def composite_of(key: bytes, label: int, *parts: Digests) -> Digests:
 
 def _permuted(key: bytes, blocks: Digests) -> Digests:
     # each block is a message of its own and must give the same digest every time: that is what ECB does
-    cipher = Cipher(AES(key), ECB()).encryptor()  # noqa: S305
+    cipher = Cipher(AES(key), ECB()).encryptor()  # noqa: S305  one block, one message
     done = cipher.update(np.ascontiguousarray(blocks).tobytes()) + cipher.finalize()
     return np.ascontiguousarray(np.frombuffer(done, dtype=np.uint64).reshape(-1, 2)[:, 0])

@@ -82,7 +82,7 @@ def copied(dice: random.Random, row: Row, rates: Rates, other: Row) -> Row:
         elif dice.random() < rates.other and name != "sex":
             made[name] = other[name]
         elif value and name in ("given_name", "surname", "place", "street") and len(value) > 3:
-            text = dice.choice(list(slips.KINDS.values()))(dice, value) if dice.random() < rates.slip else value  # type: ignore[arg-type]
+            text = dice.choice(list(slips.KINDS.values()))(dice, value) if dice.random() < rates.slip else value  # type: ignore[arg-type]  # Random draws as Dice does
             text = text.translate(slips.BARE) if dice.random() < 0.2 else text
             made[name] = to_cyrillic(text, "sr") if dice.random() < 0.1 else text
         elif value and name in ("birth_date", "phone") and dice.random() < rates.slip:

@@ -21,7 +21,7 @@ def splink_pairs(task: Task) -> dict[tuple[int, int], float]:
     from splink.backends.duckdb import DuckDBAPI
 
     logging.disable(logging.WARNING)
-    warnings.filterwarnings("ignore")
+    warnings.filterwarnings("ignore")  # of the peer, about its own use of pandas
     table = pandas.DataFrame(task.columns).astype(object)
     table = table.where(table.notna(), None)
     table["unique_id"] = [str(row) for row in range(len(table))]
@@ -83,7 +83,7 @@ def recordlinkage_pairs(task: Task) -> dict[tuple[int, int], float]:
     import pandas
     import recordlinkage
 
-    warnings.filterwarnings("ignore")
+    warnings.filterwarnings("ignore")  # of the peer, about its own use of pandas
     table = pandas.DataFrame(task.columns).fillna("")
     indexer = recordlinkage.Index()
     for columns in (

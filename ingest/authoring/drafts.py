@@ -106,9 +106,9 @@ def _shape(connector: str, record: Mapping[str, object]) -> Mapping[str, object]
     """As the connector would flatten it."""
     shaped = record
     if connector == "commcare":
-        shaped = of_commcare(record)  # type: ignore[assignment]
+        shaped = of_commcare(record)  # type: ignore[assignment]  # both flatten to a mapping
     elif connector == "dhis2":
-        shaped = of_dhis2(record, Names({}))  # type: ignore[assignment]
+        shaped = of_dhis2(record, Names({}))  # type: ignore[assignment]  # both flatten to a mapping
     return shaped if isinstance(shaped, Mapping) else record
 
 

@@ -134,4 +134,4 @@ def _occurred(found: object) -> Occurred:
 
 
 def _known(data: Mapping[str, Reader], scope: Scope) -> dict[str, Json]:
-    return {name: found for name, reader in data.items() if (found := reader(scope)) is not None}  # type: ignore[misc]
+    return {name: found for name, reader in data.items() if (found := reader(scope)) is not None}  # type: ignore[misc]  # readers give what their shape names

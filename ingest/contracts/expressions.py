@@ -98,7 +98,7 @@ def _parsed(path: str) -> "jmespath.parser.ParsedResult":
 def _roots(node: Mapping[str, object]) -> Iterator[str]:
     """First field names of an abstract syntax tree; what stands behind a dot or a bracket is inside a
     column."""
-    children = [child for child in node.get("children", []) if isinstance(child, Mapping)]  # type: ignore[attr-defined]
+    children = [child for child in node.get("children", []) if isinstance(child, Mapping)]  # type: ignore[attr-defined]  # a node of jmespath's tree
     if node["type"] == "field":
         yield str(node["value"])
     elif node["type"] in (

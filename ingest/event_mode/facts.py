@@ -35,7 +35,7 @@ class FactReader:
         if missing:
             raise Faulty("missing_field", *(f"{FACT}.{name}" for name in missing))
         return {
-            name: _named(name, reader, fact[name])  # type: ignore[misc]
+            name: _named(name, reader, fact[name])  # type: ignore[misc]  # readers give what their shape names
             for name, reader in self._readers.items()
             if fact.get(name) is not None
         }

@@ -75,7 +75,7 @@ def read_subject(subject: object) -> RawSubject:
     }
     if "person_id" not in found:
         raise Faulty("missing_field", f"{SUBJECT}.person_id")
-    return RawSubject(**found)  # type: ignore[arg-type]
+    return RawSubject(**found)  # type: ignore[arg-type]  # each reader gives the type of its field
 
 
 def _is_blank(value: object) -> bool:

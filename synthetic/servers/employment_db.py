@@ -69,7 +69,7 @@ def fill_employment(folder: Path, world: World) -> EmploymentDb:
         database.executescript(TABLES)
         for table, row in _rows(world):
             holes = ", ".join("cast(? as text)" if isinstance(value, str) else "?" for value in row)
-            database.execute(f"insert into {table} values ({holes})", [_encoded(value) for value in row])  # noqa: S608
+            database.execute(f"insert into {table} values ({holes})", [_encoded(value) for value in row])  # noqa: S608  names of our own tables
     os.replace(half, register.path)
     return register
 

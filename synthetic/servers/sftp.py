@@ -66,7 +66,7 @@ class Files(asyncssh.SFTPServer):
         return super().open(path, pflags, attrs)
 
     def read(self, file_obj: object, offset: int, size: int) -> bytes:
-        piece = bytes(super().read(file_obj, offset, size))  # type: ignore[arg-type]
+        piece = bytes(super().read(file_obj, offset, size))  # type: ignore[arg-type]  # asyncssh gives bytes or a future
         if not self._behaviour.may_serve(len(piece)):
             self.connection.abort()
         return piece
@@ -74,7 +74,7 @@ class Files(asyncssh.SFTPServer):
     def remove(self, path: bytes) -> None:
         raise asyncssh.SFTPPermissionDenied("Permission denied")
 
-    rename = mkdir = rmdir = setstat = symlink = posix_rename = remove  # type: ignore[assignment]
+    rename = mkdir = rmdir = setstat = symlink = posix_rename = remove  # type: ignore[assignment]  # all of them refuse alike
 
 
 class _Door(asyncssh.SSHServer):

@@ -66,10 +66,10 @@ def test_one_model_has_one_grain_said_first_and_proven_by_a_key(model: str) -> N
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_figure_says_its_unit_its_rules_and_its_indicator(figure: str) -> None:
     meta = meta_of(figure)
-    assert sorted([*meta["grain"], *meta["measures"]]) == sorted(  # type: ignore[misc]
+    assert sorted([*meta["grain"], *meta["measures"]]) == sorted(  # type: ignore[misc]  # YAML has no types
         set(columns_of(figure)) - {"is_complete", "source_id", "due_on"}
     )
-    assert set(meta["additive"]) <= set(meta["measures"])  # type: ignore[call-overload]
+    assert set(meta["additive"]) <= set(meta["measures"])  # type: ignore[call-overload]  # YAML has no types
     assert all(meta[words] for words in ("unit", "indicators", "definition", "period_rule", "region_rule"))
     assert isinstance(meta["is_internal"], bool)
 

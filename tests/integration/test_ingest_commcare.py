@@ -244,7 +244,7 @@ def test_cases_indexed_in_one_moment_are_read_once_across_pages(
     store: CommCareStore, connection: Connection, case_type: str
 ) -> None:
     pages = read(connection, case_type)
-    ids = [record["case_id"] for page in pages for record in page.records]  # type: ignore[index]
+    ids = [record["case_id"] for page in pages for record in page.records]  # type: ignore[index]  # records are objects to a connector
     assert ids == [case["case_id"] for case in store.cases(case_type)]
     assert [page.complete for page in pages] == [False] * (len(pages) - 1) + [True]
 
@@ -253,10 +253,10 @@ def test_a_case_changed_during_the_pull_comes_again_at_the_end(store: CommCareSt
     stream = Stream(SOURCE, "client", {"domain": DOMAIN, "case_type": "client"}, page_size=10)
     pages = CommCareConnector(stream, connection, Patience()).pages({}, None)
     first = next(pages)
-    moved = first.records[0]["case_id"]  # type: ignore[index]
+    moved = first.records[0]["case_id"]  # type: ignore[index]  # records are objects to a connector
     store.edit("client", moved, {"role": "child"}, LATER)
     rest = [record for page in pages for record in page.records]
-    assert rest[-1]["case_id"] == moved and rest[-1]["properties/role"] == "child"  # type: ignore[index]
+    assert rest[-1]["case_id"] == moved and rest[-1]["properties/role"] == "child"  # type: ignore[index]  # records are objects to a connector
 
 
 def test_a_case_deleted_during_the_pull_makes_it_incomplete(store: CommCareStore, connection: Connection) -> None:

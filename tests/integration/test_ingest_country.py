@@ -34,7 +34,7 @@ from tests.support.ingest_log import QUARANTINE, LogUnderTest, connected, migrat
 from tests.support.ingest_primero import serving_primero
 from tests.support.trackers import answering
 
-TOKEN, READER_PASSWORD = "kobo-token", "reader-password"  # noqa: S105
+TOKEN, READER_PASSWORD = "kobo-token", "reader-password"  # noqa: S105  of a test
 COUNTRY = Settings(seed=7, size=60, months=12, today=date(2026, 10, 31))
 
 

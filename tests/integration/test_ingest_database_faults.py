@@ -155,7 +155,7 @@ def test_a_loader_killed_before_any_statement(
     settings = log.settings(kobo.connection, page_size=PAGE)
     total = statements_of_a_load(server, kobo)
     at = 1 + turn * total // KILLS + dice.randrange(total // KILLS)
-    print(f"killed before statement {at} of {total}")  # noqa: T201
+    print(f"killed before statement {at} of {total}")  # noqa: T201  a failure can then be repeated
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["ingest.intake"])
     process = context.Process(target=load_and_die, args=("ngo_kobo", settings, at))

@@ -185,7 +185,7 @@ def test_an_emptied_server_voids_nothing(log: LogUnderTest, connection: Connecti
 def test_a_wrong_token_is_told_and_voids_nothing(log: LogUnderTest, connection: Connection) -> None:
     before = log.types()
     with pytest.raises(SourceRefused, match="401"):
-        load(log, replace(connection, password="wrong"))  # noqa: S106
+        load(log, replace(connection, password="wrong"))  # noqa: S106  of a test
     assert log.types() == before
     assert log.one("select kind from event_log.ledger order by entry_id desc limit 1") == "held"
 
@@ -246,7 +246,7 @@ def stream_of(objects: str = "events", page_size: int = 7, **read: Any) -> Strea
 
 
 def ids(pages: list[Page], own: str = "event") -> list[str]:
-    return [record[own] for page in pages for record in page.records]  # type: ignore[index]
+    return [record[own] for page in pages for record in page.records]  # type: ignore[index]  # records are objects to a connector
 
 
 @pytest.mark.parametrize("objects", ["events", "trackedEntities", "enrollments"])
@@ -272,7 +272,7 @@ def test_an_object_written_during_the_pull_hides_no_other(connection: Connection
 
 def test_only_the_window_is_asked_for_and_never_who_stored_a_value(store: Dhis2Store) -> None:
     asked: list[dict[str, str]] = []
-    double = KoboDouble({}, bend=lambda path, query: asked.append(query) or answer([]))  # type: ignore[func-returns-value]
+    double = KoboDouble({}, bend=lambda path, query: asked.append(query) or answer([]))  # type: ignore[func-returns-value]  # append is called for its effect
     with serving(double):
         cursor = {"updated_at": "2026-10-25T02:30:00.000", "swept_at": datetime.now(UTC).isoformat()}
         list(Dhis2Connector(stream_of(), double.connection, HASTY).pages(cursor, datetime(2026, 11, 1, tzinfo=UTC)))
@@ -352,7 +352,7 @@ def test_a_recorded_tracked_entity_keeps_the_attributes_of_each_enrolment() -> N
     with serving(double):
         stream = stream_of("trackedEntities", names={"w75KJ2mc4zz": "given_name"}, version=40)
         (read,) = Dhis2Connector(stream, double.connection, HASTY).pages({}, None)
-    (enrollment,) = read.records[0]["enrollments"]  # type: ignore[index]
+    (enrollment,) = read.records[0]["enrollments"]  # type: ignore[index]  # records are objects to a connector
     assert enrollment["attributes/given_name"] == "John" and enrollment["attributes/cejWyOfXge6"] == "Male"
 
 

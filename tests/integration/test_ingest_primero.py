@@ -95,7 +95,7 @@ def test_an_accepted_referral_is_found_by_the_next_sweep(primero: ServedPrimero)
 def test_a_sweep_that_was_cut_off_goes_on_where_it_stopped(primero: ServedPrimero) -> None:
     pages = connector(primero.connection, page_size=2).pages({}, None)
     first, second = next(pages), next(pages)
-    pages.close()  # type: ignore[attr-defined]
+    pages.close()  # type: ignore[attr-defined]  # it is a generator
     rest = read(primero.connection, second.next_cursor, page_size=2)
     assert set(ids([first, second]) + ids(rest)) == {case_id(number) for number in range(1, 8)}
     assert case_id(1) not in ids(rest)

@@ -44,7 +44,7 @@ def form(month: int = 1, **changes: object) -> MonthForm:
         places=(("accommodation", 10),),
         counts=LINES,
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.fixture(scope="module")

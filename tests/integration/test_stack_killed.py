@@ -108,4 +108,4 @@ def test_the_end_is_the_same_after_a_kill(
         wait_until(lambda: reached(made) >= 3, first)
         assert kill_everything(made, first) > 5
         assert demo(made.home).wait(_PATIENCE) == 0, f"the demo does not recover from a kill {moment}"
-        assert differing(calm, final_state(made)) == {}  # type: ignore[arg-type]
+        assert differing(calm, final_state(made)) == {}  # type: ignore[arg-type]  # JSON as a mapping

@@ -23,7 +23,7 @@ values = st.recursive(
     max_leaves=12,
 )
 digests = st.binary(min_size=32, max_size=32)
-moments = st.datetimes(datetime(1900, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(1900, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  it has no zone on purpose
 few = settings(max_examples=150, deadline=None)
 
 

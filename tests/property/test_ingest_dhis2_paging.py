@@ -36,7 +36,7 @@ class Tracker:
         if edited is not None and self.events:
             later = local(BEGAN + timedelta(seconds=self._requests))
             self.events[edited % len(self.events)]["updatedAt"] = later
-        return 200, {}, json.dumps(answer(self, "events", query, 42)).encode()  # type: ignore[arg-type]
+        return 200, {}, json.dumps(answer(self, "events", query, 42)).encode()  # type: ignore[arg-type]  # a double of the store
 
 
 def _event(number: int, at: str) -> Thing:

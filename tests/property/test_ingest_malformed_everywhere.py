@@ -46,7 +46,7 @@ ODD: tuple[Any, ...] = (
     CANARY, f"{CANARY} {CANARY}", CANARY * 40, "\x00" + CANARY, "\ud83d" + CANARY, CANARY + "\ufffd", "٣", "2026-02-30",
     "31.02.2026", "0000-00-00", "9999-99-99T99:99:99Z", "2026-03-05T10:00:00+99:99", "1e9", "NaN", "-5", "no", "yes",
     "true", "00", "*", "NONE", "{need/no}", "x" * 5000, "9" * 400, b"\xff" + CANARY.encode(), date(1, 1, 1),
-    datetime(9999, 12, 31, tzinfo=UTC), datetime(1, 1, 1), [], {}, [CANARY], [[CANARY]], [None],  # noqa: DTZ001
+    datetime(9999, 12, 31, tzinfo=UTC), datetime(1, 1, 1), [], {}, [CANARY], [[CANARY]], [None],  # noqa: DTZ001  it has no zone on purpose
     {CANARY: CANARY}, [{CANARY: 1}],
     {"value": {"value": {"value": CANARY}}}, set(), object,
 )  # fmt: skip

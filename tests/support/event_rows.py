@@ -28,7 +28,7 @@ event_streams:
   events:
     read: {file: "*.jsonl", submission: SUBMISSION}
     codes: {region_code: regions, residence_region_code: regions, to_organisation_id: bodies, currency_code: money}
-"""  # noqa: E501
+"""  # noqa: E501  one row is one line
 _MAPS = {"regions": ("AV-01", "AV-02", "NONE"), "bodies": ("NGO-01", "NGO-02"), "money": ("EUR",)}
 
 FACTS: dict[str, dict[str, Any]] = {

@@ -61,7 +61,7 @@ def append(log: Connection, prefix: str, version: Version) -> None:
     append_page(log, Page(load, "people", 1, (Accepted(key, recorded_at, events),), {}))
 
 
-def _event(source: str, prefix: str, version: Version, told: Told, recorded_at: datetime):  # type: ignore[no-untyped-def]
+def _event(source: str, prefix: str, version: Version, told: Told, recorded_at: datetime):  # type: ignore[no-untyped-def]  # strategies of hypothesis
     subject = RawSubject(
         version.person,
         given_name=told.given and prefix + told.given,
@@ -138,7 +138,7 @@ def _share(a: frozenset[Name], b: frozenset[Name], keys: Mapping[Name, set[str]]
     return any(keys[one] & keys[other] for one in a for other in b)
 
 
-def _merged(groups, unites):  # type: ignore[no-untyped-def]
+def _merged(groups, unites):  # type: ignore[no-untyped-def]  # strategies of hypothesis
     """Unites two groups after another until none are left to unite."""
     found = set(groups)
     while pair := next(((a, b) for a, b in combinations(found, 2) if unites(a, b)), None):

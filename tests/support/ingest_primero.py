@@ -15,7 +15,7 @@ from synthetic.servers.primero import USER, PrimeroServer, server_for
 from synthetic.servers.primero_store import PrimeroStore
 from tests.support.ingest_records import SOURCES
 
-PASSWORD = "primero-password-of-this-test"  # noqa: S105
+PASSWORD = "primero-password-of-this-test"  # noqa: S105  of a test
 Row = dict[str, Any]
 _SOURCE: Any = yaml.safe_load((SOURCES / "gbv_primero.yml").read_text(encoding="utf-8"))
 FIELDS: Final = frozenset(_SOURCE["streams"]["case"]["read"]["fields"])

@@ -33,7 +33,7 @@ def skewed(days: int) -> Iterator[None]:
     class Day(date, metaclass=AnyDay):
         @classmethod
         def today(cls) -> Any:
-            return date.today() + shift  # noqa: DTZ011
+            return date.today() + shift  # noqa: DTZ011  the day of the clock that it bends
 
     told_wrong = {datetime: Moment, date: Day}
     true_time = time.time

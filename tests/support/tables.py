@@ -34,7 +34,7 @@ def nested(name: str, size: int, each: int) -> Shape:
 
 
 def spec_of(shapes: Sequence[Shape], **options: object) -> Spec:
-    return Spec(tuple(shape.hierarchy for shape in shapes), **{"count": "n", **options})  # type: ignore[arg-type]
+    return Spec(tuple(shape.hierarchy for shape in shapes), **{"count": "n", **options})  # type: ignore[arg-type]  # fields by name
 
 
 def rows_of(shapes: Sequence[Shape], counts: Mapping[Key, int]) -> list[Row]:

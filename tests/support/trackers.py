@@ -20,7 +20,7 @@ from synthetic.truth import broken_lines, record_line
 from synthetic.world import World, generate
 from tests.support.ingest_log import ROOT_KEY
 
-SECRET = "secret-of-this-test"  # noqa: S105
+SECRET = "secret-of-this-test"  # noqa: S105  of a test
 
 
 @cache

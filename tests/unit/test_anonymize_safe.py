@@ -149,7 +149,7 @@ def test_a_new_linkage_epoch_is_no_new_version() -> None:
     renewed = pseudonymise(RAW, later, POLICY)
     assert (renewed.content_mac, renewed.slot, renewed.links) == (safe().content_mac, safe().slot, safe().links)
     assert renewed.evidence is not None and safe().evidence is not None
-    assert not set(renewed.evidence.keys) & set(safe().evidence.keys)  # type: ignore[union-attr]
+    assert not set(renewed.evidence.keys) & set(safe().evidence.keys)  # type: ignore[union-attr]  # both carry evidence
 
 
 def test_half_a_surrogate_in_a_name_raises_nothing_that_quotes_it() -> None:

@@ -73,8 +73,8 @@ def test_every_column_of_a_batch_moves_the_head() -> None:
         "previous_head": b"c" * 32, "root": b"c" * 32, "batch_id": 4, "kind": "resolve", "source_id": None,
         "first_position": 4, "last_position": 8, "created_at": NOW + timedelta(microseconds=1),
     }  # fmt: skip
-    heads = {chain.next_head(**{**columns, name: value}) for name, value in changed.items()}  # type: ignore[arg-type]
-    assert len(heads | {chain.next_head(**columns)}) == len(columns) + 1  # type: ignore[arg-type]
+    heads = {chain.next_head(**{**columns, name: value}) for name, value in changed.items()}  # type: ignore[arg-type]  # columns by name
+    assert len(heads | {chain.next_head(**columns)}) == len(columns) + 1  # type: ignore[arg-type]  # columns by name
 
 
 @pytest.mark.parametrize(

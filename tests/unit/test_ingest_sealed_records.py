@@ -28,7 +28,7 @@ KEY = PrivateKey.generate()
 def test_a_record_means_the_same_after_the_seal(source: str, stream: str, record: Callable[[], dict[str, Any]]) -> None:
     contract = contract_of(load_source(SOURCES, source), stream)
     before = contract.map_record(record())
-    kept = contract.columns.keep(record(), has_consented=True)  # type: ignore[attr-defined]
+    kept = contract.columns.keep(record(), has_consented=True)  # type: ignore[attr-defined]  # this contract has columns
     opened = open_payload(Sealer(bytes(KEY.public_key)).seal(kept), bytes(KEY))
     after = contract.map_record(opened)
     assert isinstance(before, Mapped) and isinstance(after, Mapped), getattr(after, "refusal", after)

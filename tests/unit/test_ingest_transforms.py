@@ -24,7 +24,7 @@ def without_zone(written: str) -> datetime:
 def meaning(value: Any, transform: str, dialect: Dialect = SARAJEVO, **others: Any) -> Any:
     """What a value means, read as a source file would say it."""
     reader = ValueCompiler(dialect, {"sex": {"f": "female", "true": "male", "7": "other"}}).compile(
-        Value(from_="x", as_=transform, **others)  # type: ignore[arg-type]
+        Value(from_="x", as_=transform, **others)  # type: ignore[arg-type]  # fields by name
     )
     return reader(Scope({"x": value}))
 

@@ -32,7 +32,7 @@ def start(run: Path, name: str, command: list[str], **extra: str) -> processes.R
 
 def wait_for(condition: object, patience: float = 10) -> None:
     deadline = time.monotonic() + patience
-    while not condition():  # type: ignore[operator]
+    while not condition():  # type: ignore[operator]  # a callable of the test
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

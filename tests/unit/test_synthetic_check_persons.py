@@ -21,7 +21,7 @@ def partition(*evidence: Evidence, alone: tuple[Subject, ...] = ()) -> set[froze
 def says(who: str, *, surname: str = "Novak", given: str = "Ana", link: bool = True, **more: object) -> Evidence:
     source = {"p": "police_register", "n": "ngo_kobo", "s": "shelter_csv"}[who[0]]
     born = {"birth_date": BORN} | more
-    return Evidence(Subject(source, who[1:]), given, surname, may_cross=link, **born)  # type: ignore[arg-type]
+    return Evidence(Subject(source, who[1:]), given, surname, may_cross=link, **born)  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.mark.parametrize(
