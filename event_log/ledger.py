@@ -38,20 +38,12 @@ class LedgerEntry:
 
     def columns(self) -> Mapping[str, object]:
         """The entry as a row, in canonical form but for entry_id, batch_id and created_at."""
-        counts = self.counts
         return {
             "load_id": str(self.load.load_id),
             "source_id": self.load.source_id,
             "stream": self.stream,
             "kind": self.kind,
-            "read": counts.read,
-            "appended": counts.appended,
-            "duplicate": counts.duplicate,
-            "quarantined": counts.quarantined,
-            "skipped": counts.skipped,
-            "skipped_by_rule": dict(counts.skipped_by_rule),
-            "events_appended": counts.events_appended,
-            "voided": counts.voided,
+            **self.counts.as_dict(),
             "drift_fields": list(self.drift_fields),
         }
 

@@ -116,6 +116,19 @@ class PageCounts:
     def balances(self) -> bool:
         return self.read == self.appended + self.duplicate + self.quarantined + self.skipped
 
+    def as_dict(self) -> dict[str, Json]:
+        """Every count by its name: what the ledger, a report of a load and one of a replay say alike."""
+        return {
+            "read": self.read,
+            "appended": self.appended,
+            "duplicate": self.duplicate,
+            "quarantined": self.quarantined,
+            "skipped": self.skipped,
+            "skipped_by_rule": dict(self.skipped_by_rule),
+            "events_appended": self.events_appended,
+            "voided": self.voided,
+        }
+
     def __add__(self, other: "PageCounts") -> "PageCounts":
         return PageCounts(
             self.read + other.read,

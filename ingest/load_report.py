@@ -16,16 +16,8 @@ class LoadReport:
     """Names of columns that the contract does not know, as `stream.column`."""
 
     def as_dict(self) -> dict[str, Json]:
-        counts = self.counts
         return {
             "source": self.source_id,
-            "read": counts.read,
-            "appended": counts.appended,
-            "duplicate": counts.duplicate,
-            "quarantined": counts.quarantined,
-            "skipped": counts.skipped,
-            "skipped_by_rule": dict(counts.skipped_by_rule),
-            "events_appended": counts.events_appended,
-            "voided": counts.voided,
+            **self.counts.as_dict(),
             "drift_fields": list(self.drift_fields),
         }

@@ -50,16 +50,9 @@ class ReplayReport:
     """Sealed to another key, or damaged: left as they are, and not counted as read."""
 
     def as_dict(self) -> dict[str, Json]:
-        counts = self.counts
         return {
             "source": self.source_id,
-            "read": counts.read,
-            "appended": counts.appended,
-            "duplicate": counts.duplicate,
-            "quarantined": counts.quarantined,
-            "skipped": counts.skipped,
-            "skipped_by_rule": dict(counts.skipped_by_rule),
-            "events_appended": counts.events_appended,
+            **self.counts.as_dict(),
             "refused_again": dict(sorted(self.refused_again.items())),
             "unopened": self.unopened,
         }
