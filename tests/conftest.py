@@ -18,6 +18,7 @@ from nrm.stack import Installation, database_url
 from nrm.stack.databases import OWNER, cluster, ensure_database, port_of, start_databases
 from nrm.stack.installation import PROJECT
 from nrm.stack.lifecycle import stop_installation
+from tests.support.ingest_log import LogUnderTest, NewLog, migrated
 
 _numbers = itertools.count(1)
 
@@ -77,6 +78,23 @@ def new_database(installation: Installation) -> Iterator[Callable[..., str]]:
         yield create
         for name in made:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def new_log(new_database: Callable[..., str], url_of: Callable[..., str]) -> NewLog:
+    """`new_log()` makes an empty log, `new_log(other.database)` a copy of another."""
+    empty = migrated(new_database(), url_of)
+
+    def made(template: str = empty) -> LogUnderTest:
+        return LogUnderTest(new_database(template), url_of)
+
+    return made
+
+
+@pytest.fixture
+def log(new_log: NewLog) -> LogUnderTest:
+    """An empty log for one test alone."""
+    return new_log()
 
 
 @pytest.fixture

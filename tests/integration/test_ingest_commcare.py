@@ -22,7 +22,7 @@ from synthetic.servers.commcare import USER, make_app
 from synthetic.servers.commcare_cases import CASE_TYPES, DOMAIN
 from synthetic.servers.commcare_store import CommCareStore, fill_commcare
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest, NewLog
 from tests.support.ingest_records import SOURCES
 from tests.support.trackers import (
     SECRET,
@@ -59,24 +59,17 @@ def connection(folder: Path) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="module")
-def first(
-    folder: Path, connection: Connection, new_database: Callable[..., str], url_of: Callable[..., str]
-) -> tuple[LogUnderTest, LoadReport]:
+def first(folder: Path, connection: Connection, new_log: NewLog) -> tuple[LogUnderTest, LoadReport]:
     """A log after the first load, and what that load said."""
     fill_commcare(folder, small_world())
-    log = LogUnderTest(migrated(new_database(), url_of), url_of)
+    log = new_log()
     return log, load(log, connection)
 
 
 @pytest.fixture
-def log(
-    first: tuple[LogUnderTest, LoadReport],
-    store: CommCareStore,
-    new_database: Callable[..., str],
-    url_of: Callable[..., str],
-) -> LogUnderTest:
+def log(first: tuple[LogUnderTest, LoadReport], store: CommCareStore, new_log: NewLog) -> LogUnderTest:
     """A copy of that log for one test alone."""
-    return LogUnderTest(new_database(first[0].database), url_of)
+    return new_log(first[0].database)
 
 
 def at(port: int, secret: str = SECRET) -> Connection:

@@ -5,7 +5,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from synthetic.servers.kobo_store import KoboStore
 from synthetic.servers.primero_store import PrimeroStore
 from synthetic.servers.sftp import serving
 from tests.support.ingest_files import sftp_connection
-from tests.support.ingest_log import QUARANTINE, LogUnderTest, connected, migrated
+from tests.support.ingest_log import QUARANTINE, LogUnderTest, NewLog, connected
 from tests.support.ingest_primero import serving_primero
 from tests.support.trackers import answering
 
@@ -101,8 +101,8 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
 
 
 @pytest.fixture(scope="module")
-def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(migrated(new_database(), url_of), url_of)
+def log(new_log: NewLog) -> LogUnderTest:
+    return new_log()
 
 
 SOURCES = (

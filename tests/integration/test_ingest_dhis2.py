@@ -23,7 +23,7 @@ from synthetic.servers.dhis2 import USER, make_app
 from synthetic.servers.dhis2_metadata import MONTHS, NEW_ATTRIBUTE, ORG_UNIT, TRACKER
 from synthetic.servers.dhis2_store import Dhis2Store, fill_dhis2
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest, NewLog
 from tests.support.ingest_records import SOURCES
 from tests.support.trackers import (
     SECRET,
@@ -71,24 +71,17 @@ def at(port: int) -> Connection:
 
 
 @pytest.fixture(scope="module")
-def first(
-    folder: Path, connection: Connection, new_database: Callable[..., str], url_of: Callable[..., str]
-) -> tuple[LogUnderTest, LoadReport]:
+def first(folder: Path, connection: Connection, new_log: NewLog) -> tuple[LogUnderTest, LoadReport]:
     """A log after the first load, and what that load said."""
     fill_dhis2(folder, small_world())
-    log = LogUnderTest(migrated(new_database(), url_of), url_of)
+    log = new_log()
     return log, load(log, connection)
 
 
 @pytest.fixture
-def log(
-    first: tuple[LogUnderTest, LoadReport],
-    store: Dhis2Store,
-    new_database: Callable[..., str],
-    url_of: Callable[..., str],
-) -> LogUnderTest:
+def log(first: tuple[LogUnderTest, LoadReport], store: Dhis2Store, new_log: NewLog) -> LogUnderTest:
     """A copy of that log for one test alone."""
-    return LogUnderTest(new_database(first[0].database), url_of)
+    return new_log(first[0].database)
 
 
 def load(log: LogUnderTest, connection: Connection, **how: Any) -> LoadReport:
@@ -218,10 +211,11 @@ def test_an_erased_person_sent_again_is_skipped_with_all_her_events(
     folder: Path,
     connection: Connection,
     store: Dhis2Store,
+    new_log: NewLog,
     new_database: Callable[..., str],
     url_of: Callable[..., str],
 ) -> None:
-    log = LogUnderTest(migrated(new_database(), url_of), url_of)
+    log = new_log()
     uid = sound_uid("client")
     hers = [each for each in truth_of(SOURCE) if is_sound(each) and each["source_person"] == f"HLT-01/{uid}"]
     vault_url = vault_that_remembers(new_database, url_of, SOURCE, uid)
@@ -229,10 +223,8 @@ def test_an_erased_person_sent_again_is_skipped_with_all_her_events(
 
 
 @pytest.mark.parametrize("version", [40, 41, 42])
-def test_every_version_gives_the_same_log(
-    version: int, store: Dhis2Store, tmp_path: Path, new_database: Callable[..., str], url_of: Callable[..., str]
-) -> None:
-    log, sources = LogUnderTest(migrated(new_database(), url_of), url_of), copytree(SOURCES, tmp_path / "sources")
+def test_every_version_gives_the_same_log(version: int, store: Dhis2Store, tmp_path: Path, new_log: NewLog) -> None:
+    log, sources = new_log(), copytree(SOURCES, tmp_path / "sources")
     file = sources / f"{SOURCE}.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("version: 42", f"version: {version}"), encoding="utf-8")
     with answering(make_app(store, SECRET, version)) as port:

@@ -1,7 +1,6 @@
 """The shelter's folder loaded into a real log: full files that shrink, files that do not change, months that follow."""
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +9,11 @@ import pytest
 from ingest.connectors.base import Connection
 from ingest.intake import run_intake
 from ingest.load_report import LoadReport
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest
 from tests.support.ingest_records import stay
 from vocabulary.errors import LoadHeld, SourceRefused
 
 EVENTS_OF_A_STAY = 4
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 def drop(folder: Path, name: str, rows: list[dict[str, Any]], *last: list[str]) -> None:

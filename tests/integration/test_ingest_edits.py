@@ -1,6 +1,6 @@
 """Edits, deletions and returns of records, and answers that cannot be trusted: what the log makes of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -11,19 +11,9 @@ from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from ingest.locks import one_load_at_a_time
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import LogUnderTest, connected, migrated
+from tests.support.ingest_log import LogUnderTest, connected
 from tests.support.ingest_records import CASE_ASSET, MONTH_ASSET, SOURCES, kobo_case, kobo_month
 from vocabulary.errors import LoadHeld, SourceBusy, SourceRefused, SourceUnavailable
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +20,10 @@ from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from ingest.quarantine import open_payload
 from tests.support.event_rows import SOURCE, content_of, drop_rows, event_row, write_source
-from tests.support.ingest_log import QUARANTINE, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, LogUnderTest, NewLog
 from vocabulary.errors import ConfigurationError, LoadHeld, TryAgain
 
 KINDS = ("case.opened", "need.assessed", "referral.made", "service.delivered")
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture
@@ -65,11 +54,10 @@ def test_every_row_has_one_fate(log: LogUnderTest, tmp_path: Path, sources: Path
 
 
 def test_a_reading_process_beside_writes_the_same_log(
-    log: LogUnderTest, tmp_path: Path, sources: Path, new_database: Callable[..., str], template: str,
-    url_of: Callable[..., str], monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    log: LogUnderTest, tmp_path: Path, sources: Path, new_log: NewLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drop_rows(tmp_path / "drop", "a.jsonl", [*many(150), event_row(200, fact={"service_type_code": "magic"})])
-    plain = LogUnderTest(new_database(template), url_of)
+    plain = new_log()
     load(plain, tmp_path / "drop", sources, event_page_size=0, page_size=40)
     monkeypatch.setattr(loading, "SMALL", 0)
     load(log, tmp_path / "drop", sources)

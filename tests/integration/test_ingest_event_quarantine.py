@@ -1,6 +1,5 @@
 """Refused rows that already are events live by the same rules, whichever path a page takes into the log."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,10 @@ from ingest.refused_records import Which
 from ingest.replay import replay
 from ingest.settings import IntakeSettings
 from tests.support.event_rows import SOURCE, drop_rows, event_row, write_source
-from tests.support.ingest_log import QUARANTINE, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, LogUnderTest
 
 REGION = {"residence_region_code": "AV-09"}
 ROWS = "select state, reason, closed_code from quarantine.record order by record_digest"
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture(params=[0, 40], ids=["plain path", "bulk path"])

@@ -11,7 +11,7 @@ from ingest.intake import run_intake
 from synthetic.servers.sftp import serving
 from synthetic.servers.social_files import SocialFiles
 from tests.support.ingest_centre import TOKEN, Centre
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest, NewLog
 from vocabulary.errors import NrmError
 
 Files = dict[str, bytes]
@@ -85,11 +85,6 @@ TROUBLES: dict[str, tuple[Callable[[Centre], None], str]] = {
 
 
 @pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     store = tmp_path_factory.mktemp("centre")
     with serving(store, TOKEN) as server:
@@ -145,9 +140,8 @@ QUICK = {"the connection is cut often", "a file changes while it is read", "half
     [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in sorted(TROUBLES)],
 )
 def test_after_the_trouble_the_log_is_as_if_it_had_not_been(
-    trouble: str, centre: Centre, template: str, new_database: Callable[..., str], url_of: Callable[..., str]
+    trouble: str, centre: Centre, log: LogUnderTest, new_log: NewLog
 ) -> None:
-    log = LogUnderTest(new_database(template), url_of)
     disturb, told = TROUBLES[trouble]
     calm(centre, {})
     centre.hand_over(60)
@@ -160,18 +154,16 @@ def test_after_the_trouble_the_log_is_as_if_it_had_not_been(
     assert sum(live(log).values()) >= sum(before.values()) - 5, "nothing but the one case that is gone is voided"
     calm(centre, files)
     assert load(log, centre) is None
-    assert live(log) == expected(centre, template, new_database, url_of)
+    assert live(log) == expected(centre, new_log)
 
 
 _EXPECTED: list[Counter[tuple[Any, ...]]] = []
 
 
-def expected(
-    centre: Centre, template: str, new_database: Callable[..., str], url_of: Callable[..., str]
-) -> Counter[tuple[Any, ...]]:
+def expected(centre: Centre, new_log: NewLog) -> Counter[tuple[Any, ...]]:
     """What a log shows that sees the hand-over for the first time, and in calm."""
     if not _EXPECTED:
-        log = LogUnderTest(new_database(template), url_of)
+        log = new_log()
         assert load(log, centre) is None
         _EXPECTED.append(live(log))
     return _EXPECTED[0]

@@ -1,7 +1,7 @@
 """A source that empties or refuses us is held, told, and released by an order that is written down; a paused one is
 not asked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,19 +14,9 @@ from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from nrm.alerts import standing
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest
 from tests.support.ingest_records import CASE_ASSET, MONTH_ASSET, kobo_case, kobo_month
 from vocabulary.errors import LoadHeld, SourcePaused, SourceRefused, SourceUnavailable
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture

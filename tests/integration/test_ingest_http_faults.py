@@ -6,7 +6,7 @@ once more in calm. What counts then must be what a log shows that was never dist
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.support import faults
 from tests.support.canary import Scanner
 from tests.support.faulty_server import Fault, FaultyServer
 from tests.support.http_doubles import DOUBLES, HttpDouble, Served
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest, NewLog
 from vocabulary.errors import NrmError
 
 HASTY = Patience(attempts=3, seconds=1.5, first_wait=0.01, silence=0.3)
@@ -86,11 +86,6 @@ def live(log: LogUnderTest) -> State:
     )
 
 
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
 @pytest.fixture(
     scope="module",
     params=[pytest.param(name, marks=[pytest.mark.slow] if name in SLOW_DOUBLES else []) for name in sorted(DOUBLES)],
@@ -107,7 +102,7 @@ class Bench:
     double: HttpDouble
     served: Served
     log: LogUnderTest
-    new_log: Callable[[], LogUnderTest]
+    new_log: NewLog
     scanner: Scanner
     expected: dict[str, State] = field(default_factory=dict)
 
@@ -143,14 +138,9 @@ class Bench:
 @pytest.fixture(scope="module")
 def bench(
     double: HttpDouble,
-    template: str,
-    new_database: Callable[..., str],
-    url_of: Callable[..., str],
+    new_log: NewLog,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Bench]:
-    def new_log() -> LogUnderTest:
-        return LogUnderTest(new_database(template), url_of)
-
     name = next(name for name, one in DOUBLES.items() if one is double)
     with double.serving(tmp_path_factory.mktemp(name)) as served:
         made = Bench(name, double, served, new_log(), new_log, Scanner(served.canaries))

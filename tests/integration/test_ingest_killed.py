@@ -2,26 +2,16 @@
 
 import multiprocessing
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from ingest.intake import run_intake
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest, NewLog
 from tests.support.ingest_records import CASE_ASSET, MONTH_ASSET, kobo_case, kobo_month
 
 PAGE = 10
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def new_log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> Callable[[], LogUnderTest]:
-    return lambda: LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture
@@ -43,7 +33,7 @@ def state(log: LogUnderTest) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("pages_before", [1, 4, 9])
 def test_a_killed_load_leaves_nothing_lost_and_nothing_double(
-    new_log: Callable[[], LogUnderTest], kobo: KoboDouble, pages_before: int
+    new_log: NewLog, kobo: KoboDouble, pages_before: int
 ) -> None:
     whole, torn = new_log(), new_log()
     run_intake("ngo_kobo", settings=whole.settings(kobo.connection, page_size=PAGE))

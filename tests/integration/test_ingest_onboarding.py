@@ -5,31 +5,18 @@ knows either of them.
 """
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from ingest.authoring.check import check_sample
 from ingest.connectors.base import Connection
 from ingest.contracts.source_file import load_source
 from ingest.intake import run_intake
 from ingest.load_report import LoadReport
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest
 
 SOURCES = Path(__file__).parents[1] / "golden" / "onboarding"
 VALUES = ("Zorica", "Kanarinka", "K-7", "H-1", "061999", "shouted", "Besa", "Kanarina", "P-1", "U-1")
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 def call(ref: str, **changes: Any) -> dict[str, Any]:

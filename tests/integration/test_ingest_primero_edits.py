@@ -15,7 +15,7 @@ from ingest.quarantine import open_payload
 from tests.support.faults import silence, status
 from tests.support.faulty_server import FaultyServer
 from tests.support.ingest_files import vault_with_erased
-from tests.support.ingest_log import QUARANTINE, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, LogUnderTest
 from tests.support.ingest_primero import (
     EVENTS_OF_A_CASE,
     ServedPrimero,
@@ -28,16 +28,6 @@ from tests.support.ingest_primero import (
 from vocabulary.errors import SourceRefused
 
 CASES = 12
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The life of a refused record: open until it arrives sound, is tried again, is given up or grows too old."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 from uuid import UUID
@@ -15,7 +15,7 @@ from ingest.load_report import LoadReport
 from ingest.refused_records import Which, count_refused, list_refused
 from ingest.replay import ReplayReport, replay
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import QUARANTINE, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, LogUnderTest, NewLog
 from tests.support.ingest_records import CASE_ASSET, MONTH_ASSET, SOURCES, kobo_case, kobo_month
 from vocabulary.errors import WillNeverWork
 
@@ -23,21 +23,6 @@ ALL = Which()
 NEW_TYPE = [{"service/no": "1", "service/type": "yoga", "service/on": "2026-02-01", "service/quantity": "1",
              "service/unit": "hour"}]  # fmt: skip
 """A service of a type that the code map does not know yet."""
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def new_log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> Callable[[], LogUnderTest]:
-    return lambda: LogUnderTest(new_database(template), url_of)
-
-
-@pytest.fixture
-def log(new_log: Callable[[], LogUnderTest]) -> LogUnderTest:
-    return new_log()
 
 
 @pytest.fixture
@@ -132,7 +117,7 @@ def test_what_the_source_has_no_more_is_closed_by_an_obeyed_sweep_only(log: LogU
 
 
 def test_a_retry_after_the_mapping_was_mended_ends_as_if_it_had_always_been_right(
-    new_log: Callable[[], LogUnderTest], kobo: KoboDouble, mended: Path
+    new_log: NewLog, kobo: KoboDouble, mended: Path
 ) -> None:
     log, always_right = new_log(), new_log()
     kobo.assets[CASE_ASSET] = [kobo_case(n, service=NEW_TYPE if n % 2 else None) for n in range(1, 8)]

@@ -11,14 +11,9 @@ from ingest.locks import one_resolve_at_a_time
 from ingest.resolve import run_resolve
 from ingest.settings import ResolveSettings
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import LogUnderTest, connected, migrated
+from tests.support.ingest_log import LogUnderTest, connected
 from tests.support.ingest_records import CASE_ASSET, MONTH_ASSET, kobo_case
 from vocabulary.errors import SourceBusy
-
-
-@pytest.fixture
-def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(migrated(new_database(), url_of), url_of)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Aggregate returns as workbooks: a new return of a period replaces what the earlier one said, and counts are never
 persons."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,7 +16,7 @@ from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from synthetic.records import Counted, MonthForm, Spend
 from synthetic.servers.safehouse_drop import COUNTS, FIRST_ROW, MONEY, SafehouseDrop, workbook
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest
 from tests.support.ingest_records import SOURCES
 from vocabulary.errors import ConfigurationError, SourceRefused, TryAgain
 
@@ -45,16 +44,6 @@ def form(month: int = 1, **changes: object) -> MonthForm:
         counts=LINES,
     )
     return replace(made, **changes)  # type: ignore[arg-type]  # fields by name
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture

@@ -13,21 +13,11 @@ from synthetic.servers.sftp import serving
 from synthetic.servers.social_files import SocialFiles
 from tests.support.ingest_centre import TOKEN, Centre, client
 from tests.support.ingest_files import vault_with_erased
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest
 from vocabulary.errors import LoadHeld, SourceRefused, SourceUnavailable, TryAgain, WillNeverWork
 
 EVENTS_OF_A_CASE = 5
 """Opened, need assessed and disposed, service, closed."""
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture

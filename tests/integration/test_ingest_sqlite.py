@@ -11,21 +11,11 @@ from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from synthetic.servers.employment_db import TABLES, EmploymentDb
 from tests.support.ingest_files import vault_with_erased
-from tests.support.ingest_log import LogUnderTest, migrated
+from tests.support.ingest_log import LogUnderTest
 from vocabulary.errors import LoadHeld, SourceRefused, SourceUnavailable
 
 EVENTS_OF_A_CASE = 3
 """Opened, service, closed."""
-
-
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture
-def log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(new_database(template), url_of)
 
 
 @pytest.fixture

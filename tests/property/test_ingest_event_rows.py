@@ -4,7 +4,6 @@ The same = up to random refs, salts, ids and times of ingestion.
 """
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from ingest.intake import run_intake
 from ingest.preparing import Preparer, policy_of
 from ingest.quarantine import Sealer
 from tests.support.event_rows import FACTS, SOURCE, content_of, drop_rows, event_row, write_source
-from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, NewLog
 from vocabulary.errors import LoadHeld
 
 careful = settings(
@@ -72,16 +71,6 @@ def lines(draw: st.DrawFn) -> dict[str, Any] | bytes:
 files = st.lists(st.lists(lines(), max_size=14), min_size=1, max_size=4)
 
 
-@pytest.fixture(scope="module")
-def template(new_database: Callable[..., str], url_of: Callable[..., str]) -> str:
-    return migrated(new_database(), url_of)
-
-
-@pytest.fixture(scope="module")
-def new_log(template: str, new_database: Callable[..., str], url_of: Callable[..., str]) -> Callable[[], LogUnderTest]:
-    return lambda: LogUnderTest(new_database(template), url_of)
-
-
 def loaded(log: LogUnderTest, folder: Path, sources: Path, page: int, *, quick: bool) -> None:
     how = {"page_size": page, "event_page_size": page if quick else 0}
     try:
@@ -96,7 +85,7 @@ def loaded(log: LogUnderTest, folder: Path, sources: Path, page: int, *, quick: 
 @example([[event_row(1), event_row(2)], [event_row(1, time="2026-02-05T00:00:00Z"), event_row(2)]], "full", 2)
 @example([[event_row(1), {**event_row(1), "type": "org.nrm.record.voided.v1"}, event_row(1)]], "delta", 5)
 def test_both_ways_write_the_same_log(
-    new_log: Callable[[], LogUnderTest],
+    new_log: NewLog,
     tmp_path_factory: pytest.TempPathFactory,
     files: list[list[dict[str, Any] | bytes]],
     submission: str,

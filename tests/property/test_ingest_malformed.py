@@ -21,7 +21,7 @@ from ingest.intake import run_intake
 from ingest.preparing import Preparer
 from ingest.quarantine import Sealer
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, NewLog
 from tests.support.ingest_primero import handed_over, months_row
 from tests.support.ingest_records import (
     CASE_ASSET,
@@ -139,8 +139,8 @@ def test_drift_names_columns_only(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(migrated(new_database(), url_of), url_of)
+def log(new_log: NewLog) -> LogUnderTest:
+    return new_log()
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from ingest.resolve import run_resolve
 from ingest.settings import IntakeSettings, ResolveSettings
 from nrm.alerts import standing
 from tests.support.ingest_kobo import KoboDouble, serving
-from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, migrated
+from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, NewLog
 from tests.support.ingest_records import CASE_ASSET, MONTH_ASSET, SOURCES, kobo_case, kobo_month
 from vocabulary.errors import NrmError
 
@@ -71,13 +71,13 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def worlds(new_database: Callable[..., str], url_of: Callable[..., str]) -> tuple[World, World]:
+def worlds(new_log: NewLog, new_database: Callable[..., str], url_of: Callable[..., str]) -> tuple[World, World]:
     def world() -> World:
         vault = new_database()
         upgrade_vault(url_of("nrm_owner", vault))
         with connect(url_of("nrm_owner", vault)) as owner:
             owner.execute(f"grant connect on database {vault} to intake, linker, keyholder".encode())
-        return World(LogUnderTest(migrated(new_database(), url_of), url_of), vault, url_of)
+        return World(new_log(), vault, url_of)
 
     return world(), world()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from event_log.vault import upgrade as upgrade_vault
 from ingest.resolve import run_resolve
 from ingest.settings import ResolveSettings
-from tests.support.ingest_log import LogUnderTest, connected, migrated
+from tests.support.ingest_log import LogUnderTest, NewLog, connected
 from tests.support.ingest_people import DOMAINS, Told, Version, append, expected_persons, persons_of
 
 NUMBERS = count(1)
@@ -38,8 +38,8 @@ steps = st.lists(st.tuples(versions, st.booleans()), min_size=1, max_size=10)
 
 
 @pytest.fixture(scope="module")
-def log(new_database: Callable[..., str], url_of: Callable[..., str]) -> LogUnderTest:
-    return LogUnderTest(migrated(new_database(), url_of), url_of)
+def log(new_log: NewLog) -> LogUnderTest:
+    return new_log()
 
 
 @pytest.fixture(scope="module")

@@ -74,3 +74,7 @@ class LogUnderTest:
 def connected(url: str) -> psycopg.Connection:
     """A connection as a role."""
     return connect(url)
+
+
+NewLog = Callable[..., LogUnderTest]
+"""`new_log()` is an empty log; `new_log(other.database)` a copy of another, to which nobody is connected."""
