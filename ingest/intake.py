@@ -175,7 +175,7 @@ class _Intake:
 
     def _finish(self, load: Load, kind: Literal["held", "refused", "failed"], name: str | None = None) -> None:
         """Say in the ledger how the load, or one stream of it, ended, where the log can still be reached."""
-        with suppress(NrmError):
+        with suppress(NrmError):  # the fault that ended the load is the one to tell
             append.finish_load(self._log, load, kind, name)
 
 

@@ -36,7 +36,7 @@ def _held(connection: Connection, what: str, otherwise: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(Error):
+        with suppress(Error):  # a connection that is gone holds no lock
             connection.execute(f"select pg_advisory_unlock({_KEY})", [what])  # noqa: S608  a constant
 
 

@@ -58,7 +58,7 @@ def _storable(value: object, depth: int = 0) -> object:
 
 def open_payload(sealed: bytes, private_key: bytes) -> object:
     """What was sealed, for the holder of the private key. Never log, print or store what it gives."""
-    with suppress(CryptoError, ValueError, ArithmeticError):
+    with suppress(CryptoError, ValueError, ArithmeticError):  # whose texts could quote the payload
         return unpacked(SealedBox(PrivateKey(private_key)).decrypt(sealed))
     raise WillNeverWork("This key does not open the payload", remedy="Use the private key of the quarantine.")
 

@@ -72,10 +72,10 @@ def json_records(content: bytes) -> list[object]:
 
 def records_and_path(content: bytes) -> tuple[list[object], str]:
     """The same, and where in the document they were found (empty: it is the list, or there are lines)."""
-    with suppress(ValueError, RecursionError):
+    with suppress(ValueError, RecursionError):  # then it may be JSON lines
         document = json.loads(content)
         return (document, "") if isinstance(document, list) else _inside(document)
-    with suppress(ValueError, RecursionError):
+    with suppress(ValueError, RecursionError):  # told below, without the text that json quotes
         if lines := [json.loads(line) for line in content.splitlines() if line.strip()]:
             return lines, ""
     raise SourceRefused("the sample is no JSON", remedy="Give a JSON list, a page of the system, or JSON lines.")

@@ -26,7 +26,7 @@ def csv_rows(file: BinaryIO, encoding: str, delimiter: str, header_row: int) -> 
     try:
         yield from islice(_lines(reader), header_row - 1, None)
     finally:  # the file is the caller's to close
-        with suppress(ValueError):
+        with suppress(ValueError):  # closed already
             text.detach()
 
 

@@ -90,7 +90,7 @@ class SftpPlace:
         ssh, self._ssh, self._sftp = self._ssh, None, None
         if ssh is not None:
             ssh.abort()
-            with suppress(*LOST, asyncssh.Error):
+            with suppress(*LOST, asyncssh.Error):  # it is lost already, and nothing is to be read from it
                 self._run(ssh.wait_closed())
 
     def close(self) -> None:

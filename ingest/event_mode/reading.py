@@ -89,7 +89,7 @@ class _Beside:
 def _end(process: "subprocess.Popen[bytes]") -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            with suppress(OSError):
+            with suppress(OSError):  # the process may be gone
                 pipe.close()
     try:
         process.wait(_PATIENCE)
