@@ -63,7 +63,7 @@ class EventContract:
             return self._mapped(record)
         except Faulty as fault:
             refusal = Refusal(fault.reason, fault.fields)
-        return Refused(_id_or_none(record), refusal, self.columns.keep(record))
+        return Refused(_id_or_none(record), refusal, self.columns.keep(record), _person_or_none(record))
 
     def _mapped(self, record: Record) -> Mapped:
         record_id, event_type = _record_id(record), _type(record)
@@ -103,6 +103,16 @@ def _id_or_none(record: Record) -> str | None:
     """The row's own id, where even a refused row shows it."""
     try:
         return _record_id(record)
+    except Faulty:
+        return None
+
+
+def _person_or_none(record: Record) -> str | None:
+    """Whom the row is about, where even a refused row shows it."""
+    data = record.get("data")
+    about = data.get("subject") if isinstance(data, Mapping) else None
+    try:
+        return _text(about, "person_id") if isinstance(about, Mapping) else None
     except Faulty:
         return None
 
