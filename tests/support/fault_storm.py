@@ -30,7 +30,9 @@ from tests.support.dying_loader import load_and_die, statements
 from tests.support.faulty_server import Exchange, Fault, FaultyServer
 from vocabulary.errors import NrmError
 
+PATIENT: Final = Patience(attempts=3, seconds=10.0, first_wait=0.01)
 HASTY: Final = Patience(attempts=2, seconds=0.8, first_wait=0.01, silence=0.2)
+"""On the wire, where every wait would be one of the faults."""
 LOG: Final = logging.getLogger("fault_storm")
 
 WIRE: Final[dict[str, Fault]] = {
@@ -81,7 +83,7 @@ class Storm:
 
     def settings(self, source: str) -> IntakeSettings:
         found = intake_settings(source, addresses(known_connections(self.installation)), self.installation.keys)
-        return replace(found, page_size=20, patience=HASTY)
+        return replace(found, page_size=20, patience=PATIENT)
 
     def load(self, source: str, settings: IntakeSettings | None = None) -> None:
         """One load; that it fails is its right, if it fails as one of the family."""
@@ -101,13 +103,13 @@ class Storm:
         if settings.connection.port is None:
             raise ValueError(f"{source} has no port")
         with FaultyServer(settings.connection.port) as faulty:
-            through = replace(settings, connection=replace(settings.connection, port=faulty.port))
+            at = replace(settings.connection, port=faulty.port)
+            through = replace(settings, connection=at, patience=HASTY)
             faulty.script(*self._script(order), on=rows)
             goal = len(self.met) + left
             while len(self.met) < goal:
                 self.load(source, through)
-            faulty.calm()
-            self.load(source, through)
+        self.load(source)
 
     def _script(self, order: list[str]) -> Iterator[Fault | None]:
         for name in order:
@@ -122,13 +124,15 @@ class Storm:
 
         return fault
 
-    def in_files(self, source: str, folder: Path, settings: IntakeSettings | None = None) -> None:
-        """One file after the other is spoilt in each way, loaded, and made whole."""
-        for name, spoil in SPOILS.items():
+    def in_files(
+        self, source: str, folder: Path, settings: IntakeSettings | None = None, ways: int = len(SPOILS)
+    ) -> None:
+        """One file after the other is spoilt, each in another way, loaded, and made whole."""
+        for name in self.dice.sample(sorted(SPOILS), ways):
             files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size > 300)
             path = self.dice.choice(files)
             whole = path.read_bytes()
-            path.write_bytes(spoil(whole))
+            path.write_bytes(SPOILS[name](whole))
             self.met.append(name)
             self.load(source, settings)
             path.write_bytes(whole)
@@ -137,7 +141,7 @@ class Storm:
     def killed(self, source: str, settings: IntakeSettings | None = None) -> None:
         """A loader that dies between two statements, by SIGKILL."""
         context = multiprocessing.get_context("spawn")
-        at = self.dice.randrange(20, 60)
+        at = self.dice.randrange(10, 25)
         process = context.Process(target=load_and_die, args=(source, settings or self.settings(source), at))
         process.start()
         process.join(timeout=120)
@@ -206,4 +210,3 @@ def everything_logged(path: Path) -> Iterator[None]:
         root.setLevel(kept)
         root.removeHandler(handler)
         handler.close()
-
