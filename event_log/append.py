@@ -37,6 +37,8 @@ def append_page(connection: Connection, page: Page) -> PageCounts:
     """
     with own_transaction(connection):
         lock_source(connection, page.load.source_id)
+        # Hundreds of keys look to the planner like a reason to read a whole table, for every page anew.
+        connection.execute("set local enable_seqscan = off")
         require_current(connection, page.load, page.stream)
         return append_outcomes(connection, page)
 
