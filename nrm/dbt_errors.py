@@ -2,7 +2,7 @@
 
 PostgreSQL tells whoever sent a statement the row that failed it ("Failing row contains …", "Key (…)=(…)"), and dbt
 writes that into its log, its results and its output. No setting of a connection leaves it out, so it is left out where
-dbt's adapter takes the error over.
+dbt's adapter takes the error over (decision 0087).
 """
 
 from collections.abc import Iterator
