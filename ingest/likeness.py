@@ -130,9 +130,7 @@ def _groups(subjects: Sequence[Subject], pairs: Sequence[KnownPair]) -> list[fro
     return [group.refs for group in partition(with_links(subjects, pairs))]
 
 
-def _known(
-    rows: Sequence[KeptEvidence], here: Mapping[UUID, int], domain: str, settings: ResolveSettings
-) -> Known:
+def _known(rows: Sequence[KeptEvidence], here: Mapping[UUID, int], domain: str, settings: ResolveSettings) -> Known:
     """A row per subject: of each field the newest evidence, of blocking keys all."""
     mine = [row for row in rows if row.subject_ref in here and (row.cross_sealed if domain == CROSS else row.sealed)]
     blobs = [row.cross_sealed if domain == CROSS else row.sealed for row in mine]
@@ -206,9 +204,7 @@ def _model(
     return number, lambda groups: model_of(parameters, known.encoded, groups), True
 
 
-def _group_numbers(
-    known: Known, subjects: Sequence[Subject], standing: Sequence[KnownPair], domain: str
-) -> list[int]:
+def _group_numbers(known: Known, subjects: Sequence[Subject], standing: Sequence[KnownPair], domain: str) -> list[int]:
     """The person of each row as exact keys and standing links draw it."""
     person = {ref: number for number, group in enumerate(_groups(subjects, standing)) for ref in group}
     numbers: dict[int, int] = {}

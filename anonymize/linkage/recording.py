@@ -68,7 +68,9 @@ class RecordEncoder:
         found = {name: parts for name, value in values.items() if (parts := self._parts(name, value)) is not None}
         if not found:
             return b"", b""
-        return self._keys(found), sealed(self._seal, self._nonces, self._aad, {name: part for name, (_, part) in found.items()})
+        return self._keys(found), sealed(
+            self._seal, self._nonces, self._aad, {name: part for name, (_, part) in found.items()}
+        )
 
     def _parts(self, name: str, value: str) -> _Parts | None:
         if (name, value) not in self._known:

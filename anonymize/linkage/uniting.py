@@ -145,9 +145,7 @@ def _between(ones: Sequence[int], others: Sequence[int]) -> Iterator[Pair]:
     return ((min(one, other), max(one, other)) for one in ones for other in others)
 
 
-def _all_chances(
-    parts: Sequence[Sequence[int]], judge: Callable[[Rows, Rows], Floats]
-) -> Iterator[tuple[Pair, float]]:
+def _all_chances(parts: Sequence[Sequence[int]], judge: Callable[[Rows, Rows], Floats]) -> Iterator[tuple[Pair, float]]:
     pairs = [(one, other) for part in parts for place, one in enumerate(part) for other in part[place + 1 :]]
     if not pairs:
         return

@@ -19,10 +19,7 @@ PersonReader = Callable[[Scope], RawSubject]
 def compile_person(person: Person, values: ValueCompiler) -> PersonReader:
     """Reads the person of a record. Only the source's own id must be there."""
     person_id = values.required(person.id)
-    texts = {
-        name: _maybe(getattr(person, name), values)
-        for name in _TEXTS
-    }
+    texts = {name: _maybe(getattr(person, name), values) for name in _TEXTS}
     birth, consent = _maybe(person.birth, values), _maybe(person.linkage_consent, values)
     sexes = values.codes_of(person.sex) if person.sex is not None else frozenset()
     if sexes is None or not sexes <= SEX:

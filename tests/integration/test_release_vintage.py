@@ -194,9 +194,7 @@ def test_an_unknown_vintage_has_no_pages(released: ReleaseSummary, settings: Rel
     assert files(tmp_path) == {}
 
 
-def test_a_warehouse_without_a_build_releases_nothing(
-    copy: str, url_of: UrlOf, settings: ReleaseSettings
-) -> None:
+def test_a_warehouse_without_a_build_releases_nothing(copy: str, url_of: UrlOf, settings: ReleaseSettings) -> None:
     with connect(url_of("modeller", copy)) as modeller:
         modeller.execute("delete from reporting.build")
         modeller.commit()
