@@ -157,10 +157,10 @@ class _Intake:
         known = connector.known(stream.cursor_in(stored))
         for page in event_pages(self._source, load, name, connector, known, self._settings, self._erased):
             require_not_paused(self._log, self._source.id)
-            self._tally.drift |= {f"{name}.{column}" for column in page.prepared.drift_fields}
             after = stream.cursor_at(page.after)
             prepared = replace(page.prepared, next_cursor=stored if page.is_complete else after)
             self._tally.counts += append_prepared(self._log, prepared)
+            self._tally.drift |= {f"{name}.{column}" for column in page.drift}
             if page.is_complete:
                 self._void_missing(load, name)
                 self._move_cursor(LogPage(load, name, 0, (), stored), after)

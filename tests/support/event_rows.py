@@ -119,7 +119,7 @@ _PARTS = {
             events_appended, voided, drift_fields
         from event_log.ledger
     """,
-    "records": "select record_key, stream, content_digest, is_live from event_log.source_record",
+    "records": "select record_key, stream, is_live from event_log.source_record",
     "sweeps": "select record_key, seen_sweep from event_log.source_record",
     "slots": "select record_key, slot, version, content_mac, position, is_live from event_log.record_state",
     "evidence": _FIRST_SEEN
