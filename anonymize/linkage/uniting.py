@@ -1,8 +1,8 @@
 """Which known groups of subjects become one person: the surest pairs first, and never against a contradiction.
 
-Precision before recall (docs/decisions/0304): a pair links of itself only from `Thresholds.link` on, with an equal given
-name or document; a group holds no two subjects that contradict each other; and what fits two groups that contradict
-each other is linked to neither. What is likely all the same is for people to say.
+Precision before recall (docs/decisions/0304): a pair links of itself only from `Thresholds.link` on, with an equal
+given name or document; a group holds no two subjects that contradict each other; and what fits two groups that
+contradict each other is linked to neither. What is likely all the same is for people to say.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

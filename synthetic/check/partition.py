@@ -49,8 +49,7 @@ def read_persons(connection: Connection, to_position: int, key: bytes, facts: Fa
     """The partition as it is at a position."""
     known: dict[tuple[str, bytes], set[tuple[str, str]]] = defaultdict(set)
     for row in connection.execute(PERSONS, {"to_position": to_position}):
-        found = (str(row["ref"]), str(row["person_key"]))
-        known[row["source_id"], bytes(row["record_key"])].add(found)
+        known[row["source_id"], bytes(row["record_key"])].add((str(row["ref"]), str(row["person_key"])))
     told: dict[Subject, set[tuple[str, str]]] = defaultdict(set)
     for one in facts.records:
         digest = record_digest(key, one.subject.source_id, one.stream, one.record_id)
