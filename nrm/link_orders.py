@@ -1,4 +1,4 @@
-"""Reviewing pairs, explaining and undoing links, as role `reviewer`: by random handles, never by a name or pseudonym."""
+"""Reviewing pairs, explaining and undoing links, as role `reviewer`: by random handles, never by a name."""
 
 from contextlib import AbstractContextManager, closing
 from typing import Any
@@ -62,9 +62,7 @@ def explain(installation: Installation, handle: str) -> dict[str, Any]:
 def undo_link(installation: Installation, handle: str, reason: str) -> dict[str, Any]:
     """Take a link back for good. Raises NothingToReview where it links nobody."""
     if reason not in UNDO_REASONS:
-        raise ConfigurationError(
-            f"{reason} is no reason for this", remedy=f"one of {', '.join(sorted(UNDO_REASONS))}"
-        )
+        raise ConfigurationError(f"{reason} is no reason for this", remedy=f"one of {', '.join(sorted(UNDO_REASONS))}")
     with _as_reviewer(installation) as log:
         outcome = undo(log, _uuid(handle), reason)
     if outcome != "undone":

@@ -69,7 +69,9 @@ def explain(link: Handle, home: Home = None, as_json: AsJson = False) -> None:
 
 def undo(
     link: Handle,
-    reason: Annotated[str, typer.Option("--reason", help="two_people, asked_by_person, asked_by_source, legal, mistake.")],
+    reason: Annotated[
+        str, typer.Option("--reason", help="two_people, asked_by_person, asked_by_source, legal, mistake.")
+    ],
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:

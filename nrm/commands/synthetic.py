@@ -73,11 +73,14 @@ def _print_persons(persons: dict[str, Any] | None) -> None:
     if persons is None:
         return
     out = console()
-    out.print(
-        f"\n{persons['drawn_persons']:,} persons drawn from {persons['subjects']:,} subjects; "
-        f"{persons['true_persons']:,} people really. Precision {persons['precision']:.4f}, "
-        f"recall {persons['recall']:.4f} ({persons['permitted_recall']:.4f} of what may be linked), slips {persons['slip_rate']:.1%} of records"
+    told = (
+        f"{persons['drawn_persons']:,} persons drawn from {persons['subjects']:,} subjects",
+        f"{persons['true_persons']:,} people really",
+        f"precision {persons['precision']:.4f}, recall {persons['recall']:.4f}",
+        f"{persons['permitted_recall']:.4f} of what may be linked",
+        f"slips in {persons['slip_rate']:.1%} of records",
     )
+    out.print("\n" + "; ".join(told))
     columns = ["mart", "measure", "true_total", "drawn_total", "share"]
     rows = [[str(each[column]) for column in columns] for each in persons["effects"][:8]]
     out.print(table(["mart", "measure", "true people", "persons drawn", "share"], rows))

@@ -11,7 +11,8 @@ from event_log.connection import connect
 from tests.support.log_records import STREAM, accepted, migrated_database, page
 
 ROLES = (
-    "intake", "linker", "keyholder", "modeller", "releaser", "checker", "operator", "reviewer", "analyst", "coordinator", "reader"
+    "intake", "linker", "keyholder", "modeller", "releaser", "checker", "operator", "reviewer", "analyst",
+    "coordinator", "reader",
 )  # fmt: skip
 CHAINED = ("batch", "event", "ledger", "audit")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")

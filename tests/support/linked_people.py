@@ -24,7 +24,11 @@ POLICE, NGO, SHELTER = "police", "ngo", "shelter"
 DOMAINS: dict[str, str | None] = {
     POLICE: "law_enforcement", NGO: "victim_services", SHELTER: "victim_services", "off": None,
 }  # fmt: skip
-GIVEN = "Ana Iva Mira Sanja Lejla Amra Jelena Vesna Dragana Elma Petra Nada Senka Tea Rada Zorka Mila Dunja".split()
+GIVEN = [
+    begin + end
+    for begin in "Dra Mi Sne Ve Lju Zo Ro Bo Je Na Sve Bra".split()
+    for end in "gana lica nka rina bica tka".split()
+]
 BEGIN = "Hor Pet Mar Kov Jan Ste Bab Nov Kra Vuk Mil Rad Zel Bog Per Sim Tom Fil Dor Gav".split()
 MIDDLE = "va ko ri te mi lo sa ne bu da ga pi".split()
 END = "vić nac tić ček rin ljan".split()
@@ -52,7 +56,7 @@ def person(number: int) -> RawSubject:
 
 
 def population(people: int) -> Iterable[Told]:
-    """Everybody at the NGO; every second one at the shelter too, every third of these with a slip; some at the police."""
+    """Everybody at the NGO; every second one at the shelter too, a third of these with a slip; some at the police."""
     for number in range(people):
         one = person(number)
         yield NGO, one
