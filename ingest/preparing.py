@@ -83,10 +83,10 @@ def _people_of(mapped: Mapped) -> set[str]:
 
 def policy_of(file: SourceFile) -> SourcePolicy:
     """What the source file says about people, in the words of `anonymize`."""
-    nationals = frozenset(file.nationals)
+    nationals, linkage = frozenset(file.nationals), file.linkage_on
     return SourcePolicy(
-        linkage_domain=file.linkage.domain,
-        has_basis_to_cross=file.linkage.cross_basis is not None,
+        linkage_domain=linkage.domain if linkage else None,
+        has_basis_to_cross=linkage is not None and linkage.cross_basis is not None,
         citizenship=CitizenshipGroups(nationals, WESTERN_BALKANS - nationals, EUROPE - nationals),
     )
 
