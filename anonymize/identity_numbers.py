@@ -22,7 +22,7 @@ from stdnum.si import emso
 from vocabulary.fields import Kind
 
 _RUN: Final = re.compile(r"\d(?:[\W_]{0,3}\d){9,}")
-"""At least ten digits with nothing but marks between them: most texts end here."""
+"""At least ten digits with nothing but marks between them."""
 _GROUP: Final = re.compile(r"\d+")
 _NID: Final = re.compile(r"(?<![^\W_])[A-Ta-t](?:[\W_]{0,2}\d){8}[\W_]{0,2}[A-Za-z](?![^\W_])")
 _LENGTHS: Final = (10, 13)
@@ -34,8 +34,9 @@ digits then."""
 
 def holds_identity_number(text: str) -> bool:
     """Whether a national identity number stands anywhere in the text."""
-    runs = _RUN.findall(text)
-    if runs and any(_is_personal(digits) for run in runs for digits in _candidates(run)):
+    if len(text) < _LENGTHS[0]:
+        return False
+    if any(_is_personal(digits) for run in _RUN.findall(text) for digits in _candidates(run)):
         return True
     return any(_is_nid(_digits(found)) for found in _NID.findall(text))
 
