@@ -18,7 +18,7 @@ from vocabulary.canonical import canonical_time
 LINK_COLUMNS: Final = ("position", "role", "ref", "salt")
 EVIDENCE_COLUMNS: Final = (
     "source_id", "record_key", "position", "epoch", "normaliser_version", "subject_ref", "domain", "may_cross",
-    "key_domains", "keys",
+    "key_domains", "keys", "blocking", "sealed", "cross_blocking", "cross_sealed",
 )  # fmt: skip
 _NO_LINKS: Final = chain.link_commitment(())
 
@@ -127,6 +127,8 @@ class BulkRows:
                     binary.text(evidence.domain), binary.boolean(evidence.may_cross),
                     binary.array([domain.encode() for domain, _ in evidence.keys], of_text=True),
                     binary.array([digest for _, digest in evidence.keys], of_text=False),
+                    binary.field(evidence.blocking), binary.field(evidence.sealed),
+                    binary.field(evidence.cross_blocking), binary.field(evidence.cross_sealed),
                 )  # fmt: skip
         return rows
 

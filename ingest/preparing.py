@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from anonymize import pseudonyms
-from anonymize.generalise import EUROPE, WESTERN_BALKANS, CitizenshipGroups
+from anonymize.country_groups import groups_around
 from anonymize.keyring import Keyring
 from anonymize.safe import SourcePolicy, pseudonymise
 from event_log.page import Accepted, Outcome, Quarantined, Skipped
@@ -83,11 +83,11 @@ def _people_of(mapped: Mapped) -> set[str]:
 
 def policy_of(file: SourceFile) -> SourcePolicy:
     """What the source file says about people, in the words of `anonymize`."""
-    nationals = frozenset(file.nationals)
+    linkage = file.linkage_on
     return SourcePolicy(
-        linkage_domain=file.linkage.domain,
-        has_basis_to_cross=file.linkage.cross_basis is not None,
-        citizenship=CitizenshipGroups(nationals, WESTERN_BALKANS - nationals, EUROPE - nationals),
+        linkage_domain=linkage.domain if linkage else None,
+        has_basis_to_cross=linkage is not None and linkage.cross_basis is not None,
+        citizenship=groups_around(file.nationals),
     )
 
 

@@ -90,16 +90,15 @@ class _Subject:
         self.person, self._keyring, self._policy = person, keyring, policy
         self.link, self.fragment = digest + SUBJECT.encode(), f'"{SUBJECT}":"{digest.hex()}"'
         self.evidence: Evidence | None = None
-        self.evidence_text = ""
+        self.evidence_text = "null"
 
-    def compared(self) -> tuple[Evidence, str]:
+    def compared(self) -> tuple[Evidence | None, str]:
         """The linkage evidence, and what of it the content mac covers."""
-        if self.evidence is None:
-            keys = linkage.composite_keys(self.person)
+        domain = self._policy.linkage_domain
+        if self.evidence is None and domain is not None:
             may_cross = self._policy.has_basis_to_cross and self.person.linkage_consent
-            domain = self._policy.linkage_domain
-            self.evidence = linkage.evidence_of(self._keyring, keys, domain, may_cross=may_cross)
-            self.evidence_text = canonical_text([domain, may_cross, list(keys)])
+            self.evidence, told = linkage.evidence_of(self._keyring, self.person, domain, may_cross=may_cross)
+            self.evidence_text = canonical_text(told)
         return self.evidence, self.evidence_text
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from anonymize.identity_numbers import holds_identity_number
 from ingest.connectors.base import CELLS
 from ingest.contracts.catalogue import SHAPES
 from ingest.event_mode.subjects import SUBJECT_FIELDS
@@ -42,7 +43,9 @@ class RowColumns:
 
 def plain_names(found: Iterable[str]) -> tuple[str, ...]:
     """Names fit to be told."""
-    plain = {name if _NAME.fullmatch(name) else "(unprintable name)" for name in found}
+    plain = {
+        name if _NAME.fullmatch(name) and not holds_identity_number(name) else "(unprintable name)" for name in found
+    }
     return tuple(sorted(plain)[:MOST_REPORTED])
 
 

@@ -26,7 +26,7 @@ from nrm.stack.country import Country
 from nrm.stack.databases import conninfo, database_url
 from nrm.stack.everything import open_client
 from nrm.stack.installation import PROJECT
-from nrm.stack.keys import KeyFiles
+from nrm.stack.keys import KeyFiles, record_key
 from nrm.stack.lifecycle import stop_installation
 from nrm.stack.secrets import load_secrets
 from nrm.verification import verify
@@ -99,7 +99,7 @@ def test_the_kill_came_in_the_middle_of_the_load(killed_at: int, first: dict[str
 
 
 def test_every_cell_is_what_the_truth_says(here: Installation, first: dict[str, Any]) -> None:
-    result = run_check(here.home, database_url(here, "checker"))
+    result = run_check(here.home, database_url(here, "checker"), record_key(here))
     assert result.compared > 1000
     assert result.differences == []
 

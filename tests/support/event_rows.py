@@ -125,7 +125,7 @@ _PARTS = {
     "evidence": _FIRST_SEEN
     + """
         select evidence.record_key, evidence.position, epoch, normaliser_version, dense.number, domain, may_cross,
-            key_domains, keys
+            key_domains, keys, blocking, sealed, cross_blocking, cross_sealed
         from linkage.evidence inner join dense on evidence.subject_ref = dense.ref
     """,
     "subjects": _FIRST_SEEN
