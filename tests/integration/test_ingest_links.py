@@ -159,6 +159,12 @@ def test_an_undone_link_stays_undone(town: Town) -> None:
         assert undo(reviewer, handle, "two_people") == "not_linked"
     report = run_resolve(town.settings)
     assert (report.separated, report.linked) == (1, 1)
+    events = town.log.rows(
+        "select type, (data ->> 'model_number')::int > 0 from event_log.event"
+        " join event_log.event_link using (position) where role = 'link' and ref = %s",
+        handle,
+    )
+    assert set(events) == {("persons.linked", True), ("persons.separated", True)}
     assert not town.same((NGO, "undone"), (SHELTER, "undone"))
     town.told((SHELTER, replace(one, surname=f"{one.surname}hh")))
     assert not town.same((NGO, "undone"), (SHELTER, "undone"))
