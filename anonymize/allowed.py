@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
+from anonymize.identity_numbers import may_hold_identity_number, value_holds_identity_number
 from vocabulary.errors import WillNeverWork
 from vocabulary.events import Json
 from vocabulary.fields import Kind, kind_of
@@ -59,7 +60,17 @@ def _is_flag(value: Json) -> bool:
 
 
 def check_of(kind: Kind) -> Check:
-    """The check of a kind of field. Raises UnsafeEvent for a shape that a word would fit."""
+    """The check of a kind of field: its shape, and that no identity number is in it, which a contract refuses before.
+
+    Raises UnsafeEvent for a shape that a word would fit.
+    """
+    check = _shape_of(kind)
+    if not may_hold_identity_number(kind):
+        return check
+    return lambda value: check(value) and not value_holds_identity_number(kind, value)
+
+
+def _shape_of(kind: Kind) -> Check:
     match kind.holds:
         case "code":
             return _code_of(kind.codes)

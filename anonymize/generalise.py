@@ -1,46 +1,17 @@
 """Exact birth dates and citizenships made coarse enough to keep."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from anonymize.country_groups import EUROPE, WESTERN_BALKANS, CitizenshipGroups
 from vocabulary.codes import AGE_BANDS
 from vocabulary.events import Json, RawSubject
 
+__all__ = ["EUROPE", "WESTERN_BALKANS", "CitizenshipGroups", "age_band", "profile", "youngest_age"]
+
 ADULT_AT: Final = 18
 _BAND_BEGINS: Final = (0, 12, 18, 25, 35, 50, 65)
-_STATELESS: Final = "00"
-
-
-@dataclass(frozen=True, slots=True)
-class CitizenshipGroups:
-    """Which ISO 3166 alpha-2 codes are nationals, neighbours, other Europeans; whoever is in none is `other`."""
-
-    national: frozenset[str]
-    region: frozenset[str]
-    europe: frozenset[str]
-
-    def group_of(self, citizenship: str) -> str:
-        code = citizenship.strip().upper()
-        if code == _STATELESS:
-            return "stateless"
-        for group, codes in (
-            ("national", self.national),
-            ("region", self.region),
-            ("europe", self.europe),
-        ):
-            if code in codes:
-                return group
-        return "other"
-
-
-WESTERN_BALKANS: Final = frozenset("AL BA HR ME MK RS SI XK".split())
-EUROPE: Final = frozenset(
-    "AD AM AT AZ BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GR HU IE IS IT LI LT LU LV MC MD MT NL NO PL "
-    "PT RO RU SE SK SM TR UA VA".split()
-)
-"""Members and former members of the Council of Europe, and Belarus, that are not in the region."""
 
 
 def profile(subject: RawSubject, on: date, groups: CitizenshipGroups) -> dict[str, Json]:

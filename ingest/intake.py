@@ -123,7 +123,7 @@ class _Intake:
         except LoadHeld as fault:
             return fault
         except SourceRefused as fault:
-            self._finish(load, "refused", name)
+            self._finish(load, "refused", name, fault.columns)
             return fault
         return None
 
@@ -173,10 +173,16 @@ class _Intake:
         if after != last.next_cursor:
             append.append_page(self._log, replace(last, read=0, outcomes=(), drift_fields=(), next_cursor=after))
 
-    def _finish(self, load: Load, kind: Literal["held", "refused", "failed"], name: str | None = None) -> None:
+    def _finish(
+        self,
+        load: Load,
+        kind: Literal["held", "refused", "failed"],
+        name: str | None = None,
+        missing: tuple[str, ...] = (),
+    ) -> None:
         """Say in the ledger how the load, or one stream of it, ended, where the log can still be reached."""
         with suppress(NrmError):  # the fault that ended the load is the one to tell
-            append.finish_load(self._log, load, kind, name)
+            append.finish_load(self._log, load, kind, name, missing)
 
 
 def _register_calendar(log: Connection, source: Source, until: datetime | None) -> None:

@@ -11,6 +11,7 @@ from nrm.commands import (
     loading,
     quarantine,
     report,
+    risk,
     source,
     source_files,
     stack,
@@ -35,6 +36,7 @@ app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
 app.command("verify")(verify.verify)
+app.command("risk")(risk.risk)
 app.command("check-output")(disclose.check_output)
 app.command("docs", hidden=True)(docs.docs)
 app.add_typer(link.app, name="link")

@@ -27,7 +27,7 @@ class Finding:
 
 def examine(installation: Installation) -> list[Finding]:
     """All findings, the sound ones too: what was looked at is part of the answer."""
-    looks = (_postgres_programs, _space, _secrets, _keys, _processes, _airflow)
+    looks = (_postgres_programs, _space, _secrets, _keys, _processes, _airflow, _risk)
     return [finding for look in looks for finding in _safely(look, installation)]
 
 
@@ -86,3 +86,16 @@ def _airflow(installation: Installation) -> Iterator[Finding]:
     yield Finding("Airflow's health", not sick, f"not healthy: {', '.join(sick)}" if sick else "every part beats")
     yield Finding("DAG files", not broken, f"not readable: {', '.join(broken)}" if broken else "all readable")
     yield Finding("databases", True, f"port {databases.port_of(installation)}")
+
+
+def _risk(installation: Installation) -> Iterator[Finding]:
+    """Whether readers may read what singles people out; nothing while the databases do not run."""
+    from nrm.risk import judge_database
+
+    try:
+        found = judge_database(lambda name: databases.conninfo(installation, name.removeprefix("nrm_")))
+    except databases.NotRunning:
+        return
+    unsafe = [each.table for each in found if not each.is_safe]
+    says = f"not fit to be read: {', '.join(unsafe)}; see nrm risk" if unsafe else f"{len(found)} tables are fit"
+    yield Finding("what readers read", not unsafe, says)

@@ -14,6 +14,7 @@ from nrm.stack.keys import KeyFiles, read_key
 from vocabulary.errors import ConfigurationError
 
 if TYPE_CHECKING:  # a command imports the rooms it uses, when it uses them
+    from anonymize.risk.report import Limits
     from ingest.settings import IntakeSettings, ResolveSettings
     from report.release import ReleaseSettings
 
@@ -96,3 +97,25 @@ def sqlalchemy_url(address: str) -> str:
 def database(address: str) -> str:
     """An Airflow connection to PostgreSQL as libpq writes it."""
     return address.replace("postgres://", "postgresql://", 1)
+
+
+def risk_limits(*, leaves: bool) -> "Limits":
+    """What `nrm risk` holds tables to, inside or leaving. Raises ConfigurationError for a setting that is none.
+
+    Floors: DOMAIN, audiences (threshold 5 internal, 11 for what leaves). A share of unique trails is a limit only for
+    what leaves: NRM_RISK_UNICITY_LEAVING, in hundredths of the persons.
+    """
+    from anonymize.risk.report import Limits
+
+    if not leaves:
+        return Limits(_whole("NRM_RISK_FLOOR", 5, 2, 1000))
+    return Limits(_whole("NRM_RISK_FLOOR_LEAVING", 11, 2, 1000), _whole("NRM_RISK_UNICITY_LEAVING", 5, 0, 100) / 100)
+
+
+def _whole(name: str, default: int, least: int, most: int) -> int:
+    written = os.environ.get(name) or str(default)
+    if not written.isdecimal() or not least <= int(written) <= most:
+        raise ConfigurationError(
+            f"{name} is no number from {least} to {most}", remedy=f"write {least} to {most}, or leave it out"
+        )
+    return int(written)

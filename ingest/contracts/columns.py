@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from anonymize.identity_numbers import holds_identity_number
 from ingest.connectors.base import CELLS
 from ingest.contracts.column_paths import on_tree, paths_of_record, paths_read, tree_of, unknown_in
 from ingest.contracts.expressions import compile_path, root_names
@@ -42,8 +43,8 @@ class Columns:
         for record in records:
             if isinstance(record, Mapping):
                 found |= self._unknown_in(record)
-        plain = {name if _NAME.fullmatch(name) else "(unprintable name)" for name in found if not name.startswith("$")}
-        return tuple(sorted(plain)[:MOST_REPORTED])
+        found = {name for name in found if not name.startswith("$")}
+        return tuple(sorted({_told(name) for name in found})[:MOST_REPORTED])
 
     def _unknown_in(self, record: Mapping[str, object]) -> set[str]:
         found = set(unknown_in(record, self._known))
@@ -68,6 +69,11 @@ class Columns:
         hidden = frozenset() if has_consented else self._of_person
         kept = {name: inner for name, inner in self._kept.items() if name not in hidden}
         return on_tree(record, kept, kept)
+
+
+def _told(name: str) -> str:
+    """A name fit to be told: of a file without a header the first row would be taken for names."""
+    return name if _NAME.fullmatch(name) and not holds_identity_number(name) else "(unprintable name)"
 
 
 def _roots(paths: Iterable[str]) -> frozenset[str]:

@@ -1,18 +1,37 @@
 """One field of an event, compiled: read the way its kind wants it, its codes held against the list beforehand."""
 
 from anonymize.allowed import ALLOWED_FIELDS
+from anonymize.identity_numbers import may_hold_identity_number, value_holds_identity_number
 from ingest.contracts.catalogue import LISTED_BY_MAP, Shape, allowed_codes, kind_of, transforms_of
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Field, Value
 from ingest.contracts.values import Reader, Scope, ValueCompiler, as_value, columns_of
 from vocabulary.errors import ConfigurationError
+from vocabulary.fields import Kind
 
 
 def data_reader(event_type: str, name: str, field: Field, shape: Shape, values: ValueCompiler) -> Reader:
-    """Reads the field, or gives None where it is not known and need not be.
+    """Reads the field, or gives None where it is not known and need not be. An identity number in it is a fault.
 
     Raises ConfigurationError for a code map that leads to codes not in the list, or a kind read as another.
     """
+    reader, kind = _data_reader(event_type, name, field, shape, values), kind_of(event_type, name)
+    return _without_identity_number(reader, kind, as_value(field)) if may_hold_identity_number(kind) else reader
+
+
+def _without_identity_number(reader: Reader, kind: Kind, value: Value) -> Reader:
+    names = tuple(sorted(columns_of(value)))
+
+    def read(scope: Scope) -> object:
+        found = reader(scope)
+        if value_holds_identity_number(kind, found):
+            raise Faulty("identity_number", *names)
+        return found
+
+    return read
+
+
+def _data_reader(event_type: str, name: str, field: Field, shape: Shape, values: ValueCompiler) -> Reader:
     value, kind = as_value(field), kind_of(event_type, name)
     reader = values.required(value) if name in shape.required else values.compile(value)
     allowed, mapped = allowed_codes(event_type, name), values.codes_of(value)

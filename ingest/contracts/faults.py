@@ -9,6 +9,7 @@ REASONS: Final = {
     "unknown_code": "a code is not in the code map or list",
     "bad_text": "a text has an impossible length, character or encoding",
     "bad_row_shape": "a row or field is not built as agreed",
+    "identity_number": "a personal identity number stands where it may not",
     "dates_out_of_order": "what must come later is dated earlier",
     "orphan_row": "a row belongs to a record that the hand-over does not hold",
     "repeated_key": "two entries of one record carry the same key",

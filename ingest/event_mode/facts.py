@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from anonymize.allowed import ALLOWED_FIELDS
+from anonymize.identity_numbers import may_hold_identity_number, value_holds_identity_number
 from ingest.contracts.catalogue import LISTED_BY_MAP, SHAPES, kind_of
 from ingest.contracts.code_maps import CodeMap
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Dialect
 from ingest.contracts.transforms import compile_transforms
 from vocabulary.events import Json
+from vocabulary.fields import Kind
 
 FACT: Final = "data.fact"
 ORGANISATION: Final = "organisation_id"
@@ -25,7 +27,8 @@ class FactReader:
         shape = SHAPES[event_type]
         self._required = shape.required
         self._readers = {
-            name: _reader(event_type, name, organisations, maps) for name in sorted(shape.required | shape.optional)
+            name: _personless(kind_of(event_type, name), _reader(event_type, name, organisations, maps))
+            for name in sorted(shape.required | shape.optional)
         }
         self.fields: frozenset[str] = shape.fields
 
@@ -66,6 +69,19 @@ def _reader(event_type: str, name: str, organisations: frozenset[str], maps: Map
     if kind.holds == "text":
         return _shaped(event_type, name, "bad_number" if kind.name == "money" else "bad_date")
     return _listed(kind.codes) if kind.holds == "codes" else _coded(kind.codes)
+
+
+def _personless(kind: Kind, reader: Reader) -> Reader:
+    """The same, but for identity numbers, which are a fault."""
+    if not may_hold_identity_number(kind):
+        return reader
+
+    def read(value: object) -> object:
+        if value_holds_identity_number(kind, value):
+            raise Faulty("identity_number")
+        return reader(value)
+
+    return read
 
 
 def _yes_or_no(value: object) -> object:

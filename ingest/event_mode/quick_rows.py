@@ -16,13 +16,14 @@ from anonymize.allowed import require_allowed
 from anonymize.bound import BoundPseudonyms
 from anonymize.generalise import profile
 from anonymize.keyring import Keyring
-from anonymize.safe import SUBJECT, SourcePolicy
+from anonymize.safe import STORED_AS, SUBJECT, SourcePolicy
 from event_log.prepared import FactWriter, KindWriter, PreparedFact, Said
 from ingest.contracts.catalogue import SHAPES
-from ingest.event_mode.contract import PROFILED, TYPES, VOIDED, EventContract
+from ingest.event_mode.contract import PROFILED, EventContract
 from ingest.event_mode.quick_times import MIDNIGHT, QuickTimes, Time, day_of
 from ingest.event_mode.remembered import OutOfOrder, Remembered, sound
 from ingest.event_mode.subjects import SUBJECT_FIELDS, read_subject
+from ingest.event_mode.versions import newest_types
 from vocabulary.canonical import canonical_text
 from vocabulary.events import Evidence, Json, RawSubject
 
@@ -72,7 +73,7 @@ class _Kind:
         shape = SHAPES[name]
         self.name, self.has_subject, self.is_profiled = name, shape.has_subject, name in PROFILED
         self.mac = pseudonyms.mac_of(name)
-        self.writer: KindWriter = writer.kind(name, name.encode())
+        self.writer: KindWriter = writer.kind(STORED_AS[name], name.encode())
         maybe: list[frozenset[str]] = [frozenset()]
         for role in shape.optional_links:
             maybe += [one | {role} for one in maybe]
@@ -120,7 +121,7 @@ class QuickRows:
         pseudonyms = BoundPseudonyms(keyring, contract.source_id, contract.name)
         self._record_key, self._person_digest = pseudonyms.record_key, pseudonyms.person_digest
         self._kinds: Mapping[str, _Kind] = {
-            written: _Kind(name, pseudonyms, contract, writer) for written, name in TYPES.items() if name != VOIDED
+            written: _Kind(name, pseudonyms, contract, writer) for written, name in newest_types().items()
         }
         roles = frozenset().union(*(shape.links | shape.optional_links for shape in SHAPES.values()))
         self._of_role: Mapping[str, Remembered[str, tuple[bytes, str]]] = {

@@ -50,9 +50,6 @@ OLD_EVIDENCE = """
     values ('src', %(key)s, %(position)s, 1, %(version)s, %(ref)s, 'victim_services', false, %(domains)s, %(keys)s)
 """
 SUBJECT = "insert into linkage.source_subject (source_id, person_digest, subject_ref) values ('src', %(key)s, %(ref)s)"
-LINK = (
-    "insert into event_log.event_link (position, role, ref, salt) values (%(position)s, 'subject', %(ref)s, %(salt)s)"
-)
 
 
 def test_evidence_of_before_unites_by_its_keys_and_is_not_compared_by_likeness(

@@ -44,3 +44,16 @@ def test_rows_are_retried_once_their_code_is_known(log: LogUnderTest, tmp_path: 
     assert (told.counts.read, told.counts.appended, told.refused_again) == (4, 3, {"bad_row_shape": 1})
     assert log.types() == {"case.opened": 3}
     assert sorted(row[0] for row in log.rows(ROWS)) == ["open", "resolved", "resolved", "resolved"]
+
+
+def test_a_row_with_a_personal_number_is_quarantined_and_the_number_is_nowhere(
+    log: LogUnderTest, tmp_path: Path, settings: IntakeSettings
+) -> None:
+    number = 7503169269
+    rows = [event_row(1, "service.delivered", fact={"quantity": number}), event_row(2, "service.delivered")]
+    drop_rows(tmp_path / "drop", "a.jsonl", rows)
+    counts = run_intake(SOURCE, settings=settings).counts
+    assert (counts.appended, counts.quarantined) == (1, 1)
+    assert [row[:2] for row in log.rows(ROWS)] == [("open", "identity_number")]
+    assert log.rows("select fields from quarantine.record") == [(["data.fact.quantity"],)]
+    assert log.rows(f"select from event_log.event where position('{number}' in data::text) > 0") == []
