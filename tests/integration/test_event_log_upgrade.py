@@ -49,6 +49,9 @@ OLD_EVIDENCE = """
     )
     values ('src', %(key)s, %(position)s, 1, %(version)s, %(ref)s, 'victim_services', false, %(domains)s, %(keys)s)
 """
+LINK = """
+    insert into event_log.event_link (position, role, ref, salt) values (%(position)s, 'subject', %(ref)s, %(salt)s)
+"""
 SUBJECT = "insert into linkage.source_subject (source_id, person_digest, subject_ref) values ('src', %(key)s, %(ref)s)"
 
 
