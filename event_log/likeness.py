@@ -38,6 +38,7 @@ class KnownPair:
     domain: str
     state: str
     handle: UUID
+    model_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def known_pairs(connection: Connection) -> list[KnownPair]:
     """All pairs but those that evidence no longer supports. Asked and not answered in time counts as two people."""
     rows = connection.execute(
         """
-        select one_ref, other_ref, domain, state, handle from linkage.pair where state <> 'stale'
+        select one_ref, other_ref, domain, state, handle, model_id from linkage.pair where state <> 'stale'
         order by one_ref, other_ref, domain
         """
     ).fetchall()

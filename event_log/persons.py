@@ -42,6 +42,14 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """The link a subject moves by: its random handle, and the number of the model that judged it."""
+
+    handle: UUID
+    model_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartitionChanges:
     """What separates the persons of today from those of the last resolve."""
 
@@ -98,15 +106,21 @@ def partition_changes(
 
 
 def apply_partition(
-    connection: Connection, changes: PartitionChanges, audit_data: Mapping[str, Json] | None = None
+    connection: Connection,
+    changes: PartitionChanges,
+    audit_data: Mapping[str, Json] | None = None,
+    linked_by: Mapping[UUID, Basis] | None = None,
+    parted_by: Mapping[UUID, Basis] | None = None,
 ) -> Appended:
     """Append persons.separated and persons.linked and project them, in one transaction, with one audit entry of
     counts.
 
+    `linked_by`, `parted_by`: the link behind a move, by subject, where there is one beside exact keys.
     As role linker. The vault has a key for each of `changes.new_persons` already.
     """
     counts = {"moves": len(changes.moves), "new_persons": len(changes.new_persons), **(audit_data or {})}
-    events = [event for move in changes.moves for event in _events_of(move)]
+    bases = (linked_by or {}, parted_by or {})
+    events = [event for move in changes.moves for event in _events_of(move, *bases)]
     with own_transaction(connection):
         appended = append_derived(connection, "resolve", events, audit_kind="resolve.finished", audit_data=counts)
         _project(connection, changes.moves, appended.first_position or 0)
@@ -121,12 +135,19 @@ def _heir(current: Mapping[UUID, UUID], refs: Collection[UUID], taken: Collectio
     return min(votes, key=lambda person: (-votes[person], person), default=None)
 
 
-def _events_of(move: Move) -> list[DerivedEvent]:
-    data: dict[str, Json] = {"evidence_domain": move.evidence_domain}
-    linked = DerivedEvent(LINKED, data, {"subject": move.subject_ref, "person": move.to_person})
+def _events_of(move: Move, linked_by: Mapping[UUID, Basis], parted_by: Mapping[UUID, Basis]) -> list[DerivedEvent]:
+    linked = _event(LINKED, move, move.to_person, linked_by.get(move.subject_ref))
     if move.from_person is None:
         return [linked]
-    return [DerivedEvent(SEPARATED, data, {"subject": move.subject_ref, "person": move.from_person}), linked]
+    return [_event(SEPARATED, move, move.from_person, parted_by.get(move.subject_ref)), linked]
+
+
+def _event(kind: str, move: Move, person: UUID, basis: Basis | None) -> DerivedEvent:
+    data: dict[str, Json] = {"evidence_domain": move.evidence_domain}
+    links = {"subject": move.subject_ref, "person": person}
+    if basis is None:
+        return DerivedEvent(kind, data, links)
+    return DerivedEvent(kind, {**data, "model_number": basis.model_id}, {**links, "link": basis.handle})
 
 
 def _project(connection: Connection, moves: Iterable[Move], position: int) -> None:

@@ -7,7 +7,7 @@ the log is written. So the result depends on what the sources say, never on the 
 (docs/decisions/0044). Source of the rule: docs/reference/counting.md, "exact keys".
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from uuid import UUID
@@ -17,8 +17,9 @@ from psycopg import Connection, IsolationLevel
 from anonymize.linkage import Group, Subject, partition
 from anonymize.names import NORMALISER_VERSION
 from event_log.connection import connect, translated_errors
-from event_log.likeness import known_pairs
+from event_log.likeness import KnownPair, known_pairs
 from event_log.persons import (
+    Basis,
     Move,
     PartitionChanges,
     SubjectEvidence,
@@ -29,7 +30,7 @@ from event_log.persons import (
 )
 from event_log.read import head
 from event_log.vault.keys import Kek, create_persons
-from ingest.likeness import find_links, with_links
+from ingest.likeness import APART, STANDING, find_links, with_links
 from ingest.locks import one_resolve_at_a_time
 from ingest.settings import ResolveSettings
 from vocabulary.events import Json
@@ -62,13 +63,15 @@ def run_resolve(settings: ResolveSettings) -> ResolveReport:
         stack.enter_context(one_resolve_at_a_time(log))
         compared = find_links(log, settings, _subjects(_read(log, settings.linkage_epoch)[1]))
         position, evidence, current = _read(log, settings.linkage_epoch)
-        groups = partition(with_links(_subjects(evidence), known_pairs(log)))
+        pairs = known_pairs(log)
+        groups = partition(with_links(_subjects(evidence), pairs))
         changes = partition_changes(current, [(group.refs, group.evidence_domain) for group in groups])
         report = _report(groups, changes, position)
         if changes.new_persons:
             vault = stack.enter_context(closing(connect(settings.vault_url, purpose="nrm resolve: vault")))
             create_persons(vault, changes.new_persons, Kek(settings.vault_key_id, settings.vault_key))
-        apply_partition(log, changes, audit_data={**report.as_dict(), **compared})
+        told = {**report.as_dict(), **compared}
+        apply_partition(log, changes, told, _bases(pairs, STANDING), _bases(pairs, APART))
     return report
 
 
@@ -87,6 +90,16 @@ def _read(log: Connection, epoch: int) -> tuple[int, list[SubjectEvidence], dict
 
 def _subjects(evidence: Iterable[SubjectEvidence]) -> list[Subject]:
     return [Subject(each.subject_ref, each.domain, each.may_cross, each.keys) for each in evidence]
+
+
+def _bases(pairs: Iterable[KnownPair], states: Collection[str]) -> dict[UUID, Basis]:
+    """By subject, a link in one of these states: what a move of it is told to rest on."""
+    return {
+        ref: Basis(pair.handle, pair.model_id)
+        for pair in pairs
+        if pair.state in states
+        for ref in (pair.one_ref, pair.other_ref)
+    }
 
 
 def _report(groups: list[Group], changes: PartitionChanges, position: int) -> ResolveReport:

@@ -159,6 +159,7 @@ FIELDS: Final[Mapping[str, Kind]] = {
     # the log's own
     "position": COUNT,
     "evidence_domain": _code(provider_codes.EVIDENCE_DOMAINS),
+    "model_number": COUNT,
 }
 
 BY_TYPE: Final[Mapping[tuple[str, str], Kind]] = {

@@ -162,8 +162,8 @@ ALL_SHAPES: Final[Mapping[str, Shape]] = {
     # the log's own
     "record.corrected": _shape("", "position", of_the_log=True),
     "record.voided": _shape("", "position", of_the_log=True),
-    "persons.linked": _shape("subject person?", "evidence_domain", of_the_log=True),
-    "persons.separated": _shape("subject person?", "evidence_domain", of_the_log=True),
+    "persons.linked": _shape("subject person? link?", "evidence_domain", "model_number", of_the_log=True),
+    "persons.separated": _shape("subject person? link?", "evidence_domain", "model_number", of_the_log=True),
     "subject.erased": _shape("", "", of_the_log=True),
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ What a value comes to is remembered in this process, for names, places and dates
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -82,7 +83,7 @@ class RecordEncoder:
     def _made(self, field: Field, value: str) -> _Parts | None:
         if len(value) > LONGEST_VALUE:
             return None
-        spellings = {grade: texts[0] for grade, texts in spellings_of(field, [value]).items()}
+        spellings = _spelled(field.name, value)
         digests = {grade: self._digest(f"{field.label}:{grade}", text) for grade, text in spellings.items()}
         if all(digest == _NONE for digest in digests.values()):
             return None
@@ -128,6 +129,12 @@ class RecordEncoder:
         if there not in self._recipes:
             self._recipes[there] = [each for each in _RECIPES if each[1] in there and each[2] in there]
         return self._recipes[there]
+
+
+@lru_cache(REMEMBERED)
+def _spelled(name: str, value: str) -> Mapping[str, str]:
+    """By grade; the same under the keys of every domain."""
+    return {grade: texts[0] for grade, texts in spellings_of(FIELDS[name], [value]).items()}
 
 
 def _permutation(key: bytes) -> Callable[[bytes], bytes]:

@@ -1,13 +1,14 @@
 """Links by likeness, from the record to the person: what unites, what never does, and what people say about it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
+from anonymize import pseudonyms
 from anonymize.keyring import LINKAGE_DOMAINS, seal_key
 from event_log.connection import connect
 from event_log.persons import projection_differences
@@ -17,7 +18,7 @@ from event_log.verify import verify_log
 from ingest.resolve import ResolveReport, run_resolve
 from ingest.settings import ResolveSettings
 from tests.support.ingest_log import ROOT_KEY, LogUnderTest, NewLog, connected
-from tests.support.linked_people import NGO, POLICE, SHELTER, append, person, person_of, population
+from tests.support.linked_people import KEYRING, NGO, POLICE, SHELTER, append, person, person_of, population
 from vocabulary.errors import WillNeverWork
 from vocabulary.events import RawSubject
 
@@ -159,6 +160,12 @@ def test_an_undone_link_stays_undone(town: Town) -> None:
         assert undo(reviewer, handle, "two_people") == "not_linked"
     report = run_resolve(town.settings)
     assert (report.separated, report.linked) == (1, 1)
+    events = town.log.rows(
+        "select type, (data ->> 'model_number')::int > 0 from event_log.event"
+        " join event_log.event_link using (position) where role = 'link' and ref = %s",
+        handle,
+    )
+    assert set(events) == {("persons.linked", True), ("persons.separated", True)}
     assert not town.same((NGO, "undone"), (SHELTER, "undone"))
     town.told((SHELTER, replace(one, surname=f"{one.surname}hh")))
     assert not town.same((NGO, "undone"), (SHELTER, "undone"))
@@ -208,7 +215,7 @@ def test_reviewers_see_no_table_and_others_do_not_answer(town: Town) -> None:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 reviewer.execute(f"select * from {table}".encode())
     with connect(town.log.url("linker")) as linker, pytest.raises(WillNeverWork):
-        answer(linker, _any_handle(town), is_same=True)
+        answer(linker, uuid4(), is_same=True)
 
 
 def test_nothing_that_is_kept_holds_a_value(town: Town) -> None:
@@ -216,9 +223,9 @@ def test_nothing_that_is_kept_holds_a_value(town: Town) -> None:
         str(row)
         for table in ("pair", "model", "compared", "answer", "evidence")
         for row in town.log.rows(f"select to_jsonb(t)::text from linkage.{table} t")
-    )
-    surnames = {person(number).surname or "" for number in range(PEOPLE)}
-    assert not [name for name in surnames if re.search(name, kept, re.IGNORECASE)]
+    ).lower()
+    surnames = {(person(number).surname or "").lower() for number in range(PEOPLE)}
+    assert not [name for name in surnames if name in kept]
 
 
 def test_the_log_holds_links_and_separations_and_verifies(town: Town) -> None:
@@ -241,18 +248,13 @@ def test_all_of_a_subject_can_be_deleted(town: Town) -> None:
     run_resolve(town.settings)
 
 
-def _handle(town: Town, state: str, person_id: str):  # type: ignore[no-untyped-def]  # a UUID from the database
-    from anonymize import pseudonyms
-    from tests.support.linked_people import KEYRING
-
-    return town.log.one(
+def _handle(town: Town, state: str, person_id: str) -> UUID:
+    """The pair in which a person of the tests is."""
+    found: UUID = town.log.one(
         "select handle from linkage.pair join linkage.source_subject as s on s.subject_ref in (one_ref, other_ref)"
         " where state = %s and s.source_id = %s and s.person_digest = %s",
         state,
         NGO,
         pseudonyms.person_digest(KEYRING, NGO, person_id),
     )
-
-
-def _any_handle(town: Town):  # type: ignore[no-untyped-def]  # a UUID from the database
-    return town.log.one("select handle from linkage.pair limit 1")
+    return found

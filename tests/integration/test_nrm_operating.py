@@ -154,3 +154,30 @@ def test_a_login_that_fails_is_no_quiet_night(
     code, told = answer("status", schema="status")
     assert code == ExitCode.HELD
     assert [(each["level"], each["code"]) for each in told["alerts"]] == [("page", "blind")]
+
+
+def test_a_pair_is_shown_answered_and_explained_by_its_handle(answer: Answer) -> None:
+    code, told = answer("link", "review", "list", schema="link-review-list")
+    assert code == ExitCode.OK
+    if not told["pairs"]:
+        assert answer("link", "review", "next", schema="error")[0] == ExitCode.HELD
+        return
+    pair = answer("link", "review", "next", schema="link-review-next")[1]
+    assert pair == told["pairs"][0]
+    shown = answer("link", "explain", pair["link"], schema="link-explain")[1]
+    assert (shown["state"], shown["agreement"]) == ("review", pair["agreement"])
+    assert (
+        answer("link", "review", "answer", pair["link"], "--same", schema="link-review-answer")[1]["outcome"] == "waits"
+    )
+    assert answer("link", "review", "answer", pair["link"], "--same", schema="error")[0] == ExitCode.HELD
+    assert pair not in answer("link", "review", "list", schema="link-review-list")[1]["pairs"]
+    undone = answer("link", "undo", pair["link"], "--reason", "mistake", schema="link-undo")[1]
+    assert undone["outcome"] == "undone"
+
+
+def test_a_handle_that_leads_nowhere_says_so(answer: Answer) -> None:
+    nowhere = "00000000-0000-4000-8000-000000000000"
+    assert answer("link", "explain", nowhere, schema="error")[0] == ExitCode.HELD
+    assert answer("link", "explain", "Perić", schema="error")[0] == ExitCode.HELD
+    assert answer("link", "undo", nowhere, "--reason", "mistake", schema="error")[0] == ExitCode.HELD
+    assert answer("link", "undo", nowhere, "--reason", "because", schema="error")[0] == ExitCode.CONFIGURATION
