@@ -38,14 +38,16 @@ def latin(names: list[str]) -> list[str]:
     text = normalize("NFC", normalize("NFKC", text).lower())
     if not _APOSTROPHES.isdisjoint(text):
         text = _APOSTROPHE_INSIDE.sub("", text)
-    text = text.translate(_TABLE_KEEPING_LINES)
+    for sign in set(text) & _TABLE_KEEPING_LINES.keys():
+        text = text.replace(sign, _TABLE_KEEPING_LINES[sign])
     foreign = set(text) - _KEPT
     if foreign:
         text = text.translate({ord(sign): _spelled(sign) for sign in foreign})
     return [line.strip() for line in _SPACES.sub(" ", text).split("\n")]
 
 
-_TABLE_KEEPING_LINES: Final = {code: to for code, to in _TABLE.items() if code != 10}
+_TABLE_KEEPING_LINES: Final = {chr(code): str(to) for code, to in _TABLE.items() if code != 10}
+"""Nothing that is written in is read again, so the order of signs is no matter."""
 
 
 def _spelled(sign: str) -> str:
