@@ -43,14 +43,15 @@ def digests_of(key: bytes, label: str, values: Sequence[str]) -> Digests:
 
     Each distinct value is hashed once: of first letters and of sounds a country has few.
     """
-    distinct = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    distinct = dict.fromkeys(values)
     hashed = np.frombuffer(_hashes(label, list(distinct)), dtype=np.uint64).reshape(-1, 4)
     found = _permuted(key, hashed[:, :2])
     if "" in distinct:
-        found[distinct[""]] = NONE
+        found[list(distinct).index("")] = NONE
     if len(distinct) == len(values):
         return found
-    return found[np.fromiter(map(distinct.__getitem__, values), dtype=np.int64, count=len(values))]
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    return found[np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=len(values))]
 
 
 def _hashes(label: str, values: Sequence[str]) -> bytes:
