@@ -8,7 +8,7 @@ every record would look changed on the day of a rotation (docs/decisions/0012).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -17,6 +17,7 @@ from vocabulary.canonical import canonical_bytes
 from vocabulary.errors import ConfigurationError
 
 LINKAGE_DOMAINS: Final = ("law_enforcement", "victim_services", "cross")
+T = TypeVar("T")
 _IDENTITY_EPOCH = 0
 _KEY_BYTES = 32
 _BLOCK_BYTES = 64
@@ -62,6 +63,30 @@ class Mac:
         raise TypeError("A key is not written down: hand the root key to the process that needs it")
 
 
+class DomainKeys:
+    """The keys of probabilistic linkage of one domain in one epoch; no repr, no pickle."""
+
+    __slots__ = ("_made", "composites", "epoch", "filters", "name", "nonces", "seal", "tokens")
+
+    def __init__(self, root: bytes, name: str, epoch: int) -> None:
+        self.name, self.epoch = name, epoch
+        self.tokens = derived_key(root, f"linkage:{name}:tokens", epoch)
+        self.composites = derived_key(root, f"linkage:{name}:composites", epoch)
+        self.filters = Mac(derived_key(root, f"linkage:{name}:filters", epoch))
+        self.seal = seal_key(root, name, epoch)
+        self.nonces = Mac(derived_key(root, f"linkage:{name}:nonces", epoch))
+        self._made: Any = None
+
+    def once(self, make: "Callable[[DomainKeys], T]") -> T:
+        """What is made of these keys, made once: it remembers what it met."""
+        if self._made is None:
+            self._made = make(self)
+        return cast(T, self._made)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A key is not written down: hand the root key to the process that needs it")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Keyring:
     """The keyed functions of pseudonymisation. Has no repr and cannot be pickled, so it reaches no log and no XCom."""
@@ -75,6 +100,8 @@ class Keyring:
     content: Mac
     linkage: Mapping[str, Mac]
     """By linkage domain: law_enforcement, victim_services, cross."""
+    domains: Mapping[str, DomainKeys]
+    """The same domains, for what is compared by likeness."""
 
     @classmethod
     def from_root(cls, root: bytes, *, epoch: int = 1) -> "Keyring":
@@ -88,7 +115,8 @@ class Keyring:
             for purpose in ("record", "person", "entity", "slot", "content")
         }
         linkage = {domain: Mac(derived_key(root, f"linkage:{domain}", epoch)) for domain in LINKAGE_DOMAINS}
-        return cls(epoch=epoch, linkage=linkage, **identity)
+        domains = {domain: DomainKeys(root, domain, epoch) for domain in LINKAGE_DOMAINS}
+        return cls(epoch=epoch, linkage=linkage, domains=domains, **identity)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A keyring is not written down: hand the root key to the process that needs it")
@@ -98,3 +126,8 @@ def derived_key(root: bytes, purpose: str, epoch: int) -> bytes:
     """The 32-byte key of one purpose in one epoch."""
     info = canonical_bytes(["org.nrm.keyring", purpose, epoch])
     return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(root)
+
+
+def seal_key(root: bytes, domain: str, epoch: int) -> bytes:
+    """The key under which the evidence of one domain lies sealed in one epoch. All that resolve needs of the root."""
+    return derived_key(root, f"linkage:{domain}:seal", epoch)

@@ -23,8 +23,8 @@ class SourcePolicy:
     foreign.
     """
 
-    linkage_domain: str
-    """law_enforcement or victim_services."""
+    linkage_domain: str | None
+    """law_enforcement or victim_services; None where linkage is switched off for the source."""
     has_basis_to_cross: bool
     citizenship: CitizenshipGroups
 
@@ -76,13 +76,11 @@ def _links(raw: RawEvent, keyring: Keyring) -> Mapping[str, bytes]:
 
 def _evidence(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> tuple[Evidence | None, Json]:
     """The keyed evidence, and what it says in clear for the content mac; both None where the event carries none."""
-    if not raw.wants_profile:
+    if not raw.wants_profile or policy.linkage_domain is None:
         return None, None
     subject = _subject(raw)
     may_cross = policy.has_basis_to_cross and subject.linkage_consent
-    keys = linkage.composite_keys(subject)
-    evidence = linkage.evidence_of(keyring, keys, policy.linkage_domain, may_cross=may_cross)
-    return evidence, [policy.linkage_domain, may_cross, list(keys)]
+    return linkage.evidence_of(keyring, subject, policy.linkage_domain, may_cross=may_cross)
 
 
 def _subject(raw: RawEvent) -> RawSubject:

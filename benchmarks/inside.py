@@ -76,12 +76,12 @@ def paths() -> dict[str, float]:
 
 
 def encodings() -> dict[str, float]:
-    """Evidence of one person who may cross: two composite keys in two domains."""
+    """Evidence of one person who may cross, sealed likeness included."""
     ring = Keyring.from_root(KEY * 2)
     person = RawSubject("1", "Đorđe", "Hadžihasanović", date(1987, 4, 23), document_number="AB 123456")
 
     def encode() -> None:
-        linkage.evidence_of(ring, linkage.composite_keys(person), "victim_services", may_cross=True)
+        linkage.evidence_of(ring, person, "victim_services", may_cross=True)
 
     return {"linkage_evidence_us": _best(encode)}
 

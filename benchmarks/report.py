@@ -27,11 +27,16 @@ def table(result: Mapping[str, Any]) -> str:
     for part, targets in TARGETS.items():
         lines += [_line(result[part], *target) for target in targets if target[0] in result.get(part, {})]
     for part in ("load", "peers", "inside"):
-        lines += ["", part, *(f"  {name:28s}{value:14.2f}" for name, value in result.get(part, {}).items())]
+        lines += ["", part, *(f"  {name:28s}{_number(value):>14s}" for name, value in result.get(part, {}).items())]
     return "\n".join(lines)
 
 
 def _line(figures: Mapping[str, float], name: str, what: str, sign: str, target: float) -> str:
     value = figures[name]
     is_met = value >= target if sign == "≥" else value <= target
-    return f"{what:48s}{value:10.2f}   wanted {sign} {target:<6g}{'' if is_met else '   missed'}"
+    return f"{what:48s}{value:10.2f}   wanted {sign} {target:<6g}{'' if is_met else '   missed'}".rstrip()
+
+
+def _number(value: float) -> str:
+    """A count is whole, whatever a median made of it."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"

@@ -22,6 +22,7 @@ _EVIDENCE_COLUMNS = {
     "source_id": "text", "record_key": "bytea", "position": "int8", "epoch": "int4",
     "normaliser_version": "int4",
     "subject_ref": "uuid", "domain": "text", "may_cross": "bool", "key_domains": "text[]", "keys": "bytea[]",
+    "blocking": "bytea", "sealed": "bytea", "cross_blocking": "bytea", "cross_sealed": "bytea",
 }  # fmt: skip
 
 
@@ -113,7 +114,8 @@ def _write_evidence(
                 source_id, item.record_key, final_position(item.position, head), item.evidence.epoch,
                 item.evidence.normaliser_version, refs[SUBJECT, item.subject_digest], item.evidence.domain,
                 item.evidence.may_cross, [domain for domain, _ in item.evidence.keys],
-                [digest for _, digest in item.evidence.keys],
+                [digest for _, digest in item.evidence.keys], item.evidence.blocking, item.evidence.sealed,
+                item.evidence.cross_blocking, item.evidence.cross_sealed,
             )
             for item in planned
         ),

@@ -5,26 +5,25 @@ another content, or is to be taken back, what is not unchanged goes through the 
 decides what a version is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from psycopg import Connection
 
 from event_log.append import append_outcomes
 from event_log.batch import append_batch, lock_head, now
 from event_log.books import mark_met
-from event_log.bulk_known import states_of
+from event_log.bulk_known import Known, digests_of
 from event_log.bulk_refs import refs_for
 from event_log.bulk_rows import BulkRows
+from event_log.bulk_settle import keys_of, settled
 from event_log.connection import own_transaction
 from event_log.copies import copying
 from event_log.ledger import LedgerEntry
 from event_log.loads import lock_source, move_cursor, require_current
 from event_log.page import Accepted, Outcome, Page, PageCounts, Quarantined, Skipped
-from event_log.plan import RecordState, key_of
+from event_log.plan import key_of
 from event_log.prepared import RECORD_COLUMNS, PreparedPage, safe_event, unpack
 from event_log.refused import close_sound, write_refused
-
-Known = dict[bytes, RecordState]
 
 
 def append_prepared(connection: Connection, page: PreparedPage) -> PageCounts:
@@ -35,7 +34,8 @@ def append_prepared(connection: Connection, page: PreparedPage) -> PageCounts:
         # Thousands of keys look to the planner like a reason to read a whole table, for every page anew.
         connection.execute("set local enable_seqscan = off")
         require_current(connection, load, page.stream)
-        known = states_of(connection, load.source_id, {*page.keys, *_keys_of(page.others)})
+        known = digests_of(connection, load.source_id, {*page.keys, *keys_of(page.others)})
+        page = settled(page, known)
         new = _new(page, known)
         if new is None:
             return _append_with_thought(connection, page, known)
@@ -49,9 +49,8 @@ def _new(page: PreparedPage, known: Known) -> list[int] | None:
     """Which records are new; None where anything on the page is neither new nor unchanged."""
     first: dict[bytes, int] = {}
     for number, (key, digest) in enumerate(zip(page.keys, page.digests, strict=True)):
-        state = known.get(key)
-        if state is not None:
-            if state.content_digest != digest or not state.is_live:
+        if key in known:
+            if known[key] != digest:
                 return None
         elif page.digests[first.setdefault(key, number)] != digest:
             return None
@@ -66,10 +65,9 @@ def _needs_thought(outcome: Outcome, known: Known, seen: set[bytes]) -> bool:
     key = key_of(outcome)
     if key is None:
         return False
-    state = known.get(key)
     is_back = key in seen
     seen.add(key)
-    return is_back or (state is not None and state.is_live and not isinstance(outcome, Quarantined))
+    return is_back or (known.get(key) is not None and not isinstance(outcome, Quarantined))
 
 
 def _counts(page: PreparedPage, new: int) -> PageCounts:
@@ -114,13 +112,13 @@ def _close_sound(connection: Connection, page: PreparedPage, refused: set[bytes]
         [page.load.source_id, page.stream],
     ).fetchone()
     if row is not None and row[0]:
-        close_sound(connection, page.load.source_id, page.stream, {*page.keys, *_keys_of(page.others)} - refused)
+        close_sound(connection, page.load.source_id, page.stream, {*page.keys, *keys_of(page.others)} - refused)
 
 
 def _mark_met(connection: Connection, page: PreparedPage, new: set[int]) -> None:
     """The rows of new records say it themselves."""
     old = {key for number, key in enumerate(page.keys) if number not in new}
-    mark_met(connection, page.load, page.stream, [*old, *_keys_of(page.others)])
+    mark_met(connection, page.load, page.stream, [*old, *keys_of(page.others)])
 
 
 def _append_with_thought(connection: Connection, page: PreparedPage, known: Known) -> PageCounts:
@@ -134,17 +132,8 @@ def _append_with_thought(connection: Connection, page: PreparedPage, known: Know
 
 def _unchanged(page: PreparedPage, known: Known) -> set[bytes]:
     """Records of which everything on the page says what is known already."""
-    same = {
-        key
-        for key, digest in zip(page.keys, page.digests, strict=True)
-        if (state := known.get(key)) is not None and state.is_live and state.content_digest == digest
-    }
-    different = {
-        key
-        for key, digest in zip(page.keys, page.digests, strict=True)
-        if key in same and known[key].content_digest != digest
-    }
-    return same - different - set(_keys_of(page.others))
+    different = {key for key, digest in zip(page.keys, page.digests, strict=True) if known.get(key) != digest}
+    return set(page.keys) - different - set(keys_of(page.others))
 
 
 def _outcomes(page: PreparedPage, unchanged: set[bytes]) -> Iterator[Outcome]:
@@ -156,13 +145,7 @@ def _outcomes(page: PreparedPage, unchanged: set[bytes]) -> Iterator[Outcome]:
             before, other = next(others)
         if key not in unchanged:
             event = safe_event(page.stream, key, unpack(page.facts[number]))
-            yield Accepted(key, event.recorded_at, (event,))
+            yield Accepted(key, event.recorded_at, (event,), page.digests[number])
     while other is not None:
         yield other
         _, other = next(others)
-
-
-def _keys_of(others: Sequence[tuple[int, Outcome]]) -> Iterator[bytes]:
-    for _, outcome in others:
-        if (key := key_of(outcome)) is not None:
-            yield key

@@ -1,22 +1,24 @@
 """What the log knows of the records of a large page: asked and answered in binary."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from psycopg import Connection
 
 from event_log.binary import Digests
-from event_log.plan import RecordState
+
+Known = Mapping[bytes, bytes | None]
+"""By record key: what a record is known again by; None where nothing of it counts any more."""
 
 
-def states_of(connection: Connection, source_id: str, keys: Collection[bytes]) -> dict[bytes, RecordState]:
-    """As `known.records_of`: the records among these keys that were ever accepted."""
+def digests_of(connection: Connection, source_id: str, keys: Collection[bytes]) -> Known:
+    """The records among these keys that were ever accepted."""
     with connection.cursor(binary=True) as cursor:
         rows = cursor.execute(
             """
-            select record_key, content_digest, is_live
+            select record_key, case when is_live then content_digest end
             from event_log.source_record
             where source_id = %s and record_key = any(%s)
             """,
             [source_id, Digests(keys)],
         )
-        return {key: RecordState(digest, is_live) for key, digest, is_live in rows.fetchall()}
+        return dict(rows.fetchall())

@@ -18,7 +18,7 @@ from vocabulary.canonical import canonical_time
 LINK_COLUMNS: Final = ("position", "role", "ref", "salt")
 EVIDENCE_COLUMNS: Final = (
     "source_id", "record_key", "position", "epoch", "normaliser_version", "subject_ref", "domain", "may_cross",
-    "key_domains", "keys",
+    "key_domains", "keys", "blocking", "sealed", "cross_blocking", "cross_sealed",
 )  # fmt: skip
 _NO_LINKS: Final = chain.link_commitment(())
 
@@ -37,7 +37,8 @@ class BulkRows:
         self._source_id, self._keys, self._facts, self._refs = source_id, keys, facts, refs
         self._ingested_at = ingested_at
         self._ids = random_uuids(len(facts))
-        self._salts = random_salts(sum(len(fact.links) for fact in facts))
+        self._links: list[bytes] = []
+        """Of every link in order: its row from behind the position."""
         self._commitments = self._committed()
         self._leaves = self._leaves_of()
 
@@ -65,10 +66,15 @@ class BulkRows:
 
     def _committed(self) -> list[bytes]:
         """What each event says of its links without naming them (`chain.link_commitment`)."""
-        refs, salts, found = self._refs, iter(self._salts), []
+        salts = iter(random_salts(sum(len(fact.links) for fact in self._facts)))
+        linked, rows, found = _Linked(self._refs), self._links, []
         for fact in self._facts:
-            parts = [link[DIGEST_BYTES:] + b"\0" + sha256(next(salts) + refs[link]).digest() for link in fact.links]
-            found.append(sha256(b"".join(parts)).digest() if parts else _NO_LINKS)
+            parts = b""
+            for link in fact.links:
+                salt, (ref, role, begin) = next(salts), linked[link]
+                parts += role + sha256(salt + ref).digest()
+                rows.append(begin + salt)
+            found.append(sha256(parts).digest() if parts else _NO_LINKS)
         return found
 
     def _leaves_of(self) -> list[bytes]:
@@ -95,12 +101,12 @@ class BulkRows:
         return rows
 
     def _link_rows(self, first: int) -> list[bytes]:
-        head, roles, salts, refs = binary.row_head(len(LINK_COLUMNS)), _Roles(), iter(self._salts), self._refs
+        head, links = binary.row_head(len(LINK_COLUMNS)), iter(self._links)
         rows: list[bytes] = []
         for position, fact in enumerate(self._facts, first):
             number = head + binary.int8(8, position)
-            for link in fact.links:
-                rows += (number, roles[link[DIGEST_BYTES:]], refs[link], binary.LENGTH_16, next(salts))
+            for _ in fact.links:
+                rows += (number, next(links))
         return rows
 
     def _state_rows(self, first: int) -> list[bytes]:
@@ -121,13 +127,21 @@ class BulkRows:
                     binary.text(evidence.domain), binary.boolean(evidence.may_cross),
                     binary.array([domain.encode() for domain, _ in evidence.keys], of_text=True),
                     binary.array([digest for _, digest in evidence.keys], of_text=False),
+                    binary.field(evidence.blocking), binary.field(evidence.sealed),
+                    binary.field(evidence.cross_blocking), binary.field(evidence.cross_sealed),
                 )  # fmt: skip
         return rows
 
 
-class _Roles(dict[bytes, bytes]):
-    """The field of a role, and the length of the ref that follows it."""
+class _Linked(dict[bytes, tuple[bytes, bytes, bytes]]):
+    """By digest and role: the ref, what the commitment says before it, and its row up to the salt."""
 
-    def __missing__(self, role: bytes) -> bytes:
-        made = self[role] = binary.field(role) + binary.LENGTH_16
+    def __init__(self, refs: Refs) -> None:
+        super().__init__()
+        self._refs = refs
+
+    def __missing__(self, link: bytes) -> tuple[bytes, bytes, bytes]:
+        ref, role = self._refs[link], link[DIGEST_BYTES:]
+        row = binary.field(role) + binary.LENGTH_16 + ref + binary.LENGTH_16
+        made = self[link] = (ref, role + b"\0", row)
         return made

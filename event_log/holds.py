@@ -4,6 +4,7 @@ A stream is held for *absence* until its next sweep is obeyed, and as *refused* 
 Both are asked again by every load; neither is a failure of ours, and what was taken in before stays as it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -26,6 +27,8 @@ class Hold:
     load_id: UUID
     absent: int | None = None
     live: int | None = None
+    missing_columns: Sequence[str] = ()
+    """Of a refusal: the agreed columns that the source no longer shows."""
 
 
 def holds(connection: Connection, source_id: str | None = None) -> list[Hold]:
@@ -69,8 +72,10 @@ _HOLDS = """
         standing.since,
         standing.load_id,
         counted.absent,
-        counted.live
+        counted.live,
+        last.drift_fields as missing_columns
     from standing
+    inner join event_log.ledger as last on standing.entry_id = last.entry_id
     left join event_log.source_cursor
         on standing.source_id = source_cursor.source_id and standing.stream = source_cursor.stream
         and standing.load_id = source_cursor.load_id and standing.kind = 'held'

@@ -27,6 +27,7 @@ class LedgerEntry:
     kind: LedgerKind
     counts: PageCounts
     drift_fields: tuple[str, ...] = ()
+    """Of a page: names of columns that the contract does not know. Of a refusal: those it knows and does not get."""
 
     def require_balance(self) -> None:
         """Raise LedgerUnbalanced unless every record that was read has exactly one fate."""

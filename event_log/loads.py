@@ -38,10 +38,12 @@ def finish_load(
     load: Load,
     kind: Literal["finished", "held", "refused", "failed"],
     stream: str | None = None,
+    missing_columns: tuple[str, ...] = (),
 ) -> None:
-    """Write into the ledger how a load, or one stream of it, ended."""
+    """Write into the ledger how a load, or one stream of it, ended; and the agreed columns it was refused for."""
     with own_transaction(connection):
-        append_batch(connection, lock_head(connection), [], LedgerEntry(load, stream, kind, PageCounts()))
+        entry = LedgerEntry(load, stream, kind, PageCounts(), missing_columns)
+        append_batch(connection, lock_head(connection), [], entry)
 
 
 def lock_source(connection: Connection, source_id: str) -> None:

@@ -24,6 +24,8 @@ class Accepted:
     recorded_at: datetime
     """When the source last wrote the record; becomes the recorded_at of its corrections and voids."""
     events: tuple[SafeEvent, ...]
+    digest: bytes | None = None
+    """A keyed digest under which the record is known to say the same, where the reader made one of its very bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ class PartitionChanges:
 
 
 def subjects_with_evidence(connection: Connection, epoch: int, normaliser_version: int) -> list[SubjectEvidence]:
-    """Every subject with at least one fact that counts. Only evidence of this epoch and normaliser is comparable."""
+    """Every subject with at least one fact that counts. Only evidence of one epoch and normaliser is comparable: keys
+    of another normaliser than this carry its number, so that they are equal among themselves alone.
+    """
     with translated_errors():
         rows = connection.execute(_SUBJECTS, {"epoch": epoch, "normaliser_version": normaliser_version}).fetchall()
     return [
@@ -157,7 +159,9 @@ def _project(connection: Connection, moves: Iterable[Move], position: int) -> No
 
 _SUBJECTS = """
     with live_evidence as (
-        select evidence.subject_ref, evidence.domain, evidence.may_cross, evidence.key_domains, evidence.keys
+        select
+            evidence.subject_ref, evidence.domain, evidence.may_cross, evidence.key_domains, evidence.keys,
+            evidence.normaliser_version
         from linkage.evidence
         inner join event_log.record_state
             on evidence.source_id = record_state.source_id
@@ -165,7 +169,6 @@ _SUBJECTS = """
             and evidence.position = record_state.position
         where record_state.is_live
             and evidence.epoch = %(epoch)s
-            and evidence.normaliser_version = %(normaliser_version)s
     ),
 
     evidence_of_subjects as (
@@ -181,7 +184,12 @@ _SUBJECTS = """
         select
             live_evidence.subject_ref,
             array_agg(pair.key_domain) as key_domains,
-            array_agg(pair.key) as keys
+            array_agg(
+                case
+                    when live_evidence.normaliser_version = %(normaliser_version)s then pair.key
+                    else pair.key || int4send(live_evidence.normaliser_version)
+                end
+            ) as keys
         from live_evidence
         cross join unnest(live_evidence.key_domains, live_evidence.keys) as pair (key_domain, key)
         group by live_evidence.subject_ref

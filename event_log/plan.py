@@ -94,7 +94,7 @@ class Plan:
         for event in _by_slot(record.events).values():
             self._assert_fact(event)
         self._void_slots(record.record_key, record.recorded_at, keep={event.slot for event in record.events})
-        self._remember(record.record_key, RecordState(content_digest(record.events), bool(record.events)))
+        self._remember(record.record_key, RecordState(digest_of(record), bool(record.events)))
         self.fates["appended" if len(self.facts) > before else "duplicate"] += 1
 
     def skip(self, row: Skipped) -> None:
@@ -201,7 +201,12 @@ def is_unchanged(record: Accepted, state: RecordState | None) -> bool:
     """True when the record says exactly what it said when it was last appended."""
     if state is None or not state.is_live:
         return not record.events
-    return bool(record.events) and state.content_digest == content_digest(record.events)
+    return bool(record.events) and state.content_digest == digest_of(record)
+
+
+def digest_of(record: Accepted) -> bytes:
+    """What a record is known again by. Equal digests are equal facts; unequal ones say nothing: the facts decide."""
+    return record.digest if record.digest is not None else content_digest(record.events)
 
 
 def content_digest(events: Iterable[SafeEvent]) -> bytes:

@@ -5,10 +5,9 @@ What is left for the page's transaction is the record's state, refs, salts, hash
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -54,8 +53,10 @@ class PreparedPage:
     read: int
     keys: Sequence[bytes]
     digests: Sequence[bytes]
-    facts: Sequence[bytes]
-    """MessagePack of a PreparedFact for each key, unpacked only where it is new."""
+    facts: Mapping[int, bytes]
+    """By the number of the key: MessagePack of a PreparedFact, unpacked only where it is new."""
+    tell: "Tell"
+    """Asked once for what is not in `facts`."""
     others: Sequence[tuple[int, Outcome]]
     """What yields no fact, and how many of the keys came before it."""
     next_cursor: Json
@@ -65,12 +66,18 @@ class PreparedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class FactFrame:
-    """What the rows of one type of one stream have in common."""
+class Told:
+    """What became of rows of a page once they were read whole, by the number of their keys."""
 
-    event: bytes
-    leaf: str
-    type: bytes
+    facts: Mapping[int, bytes] = field(default_factory=dict)
+    digests: Mapping[int, bytes] = field(default_factory=dict)
+    """Where the row is known again by another digest than the page said."""
+    others: Mapping[int, Outcome] = field(default_factory=dict)
+    drift_fields: tuple[str, ...] = ()
+
+
+Tell = Callable[[Sequence[int]], Told]
+"""Given the numbers of the keys that are not known to be unchanged."""
 
 
 class Said:
@@ -107,9 +114,9 @@ class FactWriter:
         """The writer of facts of one type in one slot."""
         return KindWriter(self, event_type, slot)
 
-    def fact(self, event: SafeEvent) -> tuple[bytes, PreparedFact]:
-        """The content digest of a record that says only this, and its rows."""
-        digest = content_digest((event,))
+    def fact(self, event: SafeEvent, digest: bytes | None = None) -> tuple[bytes, PreparedFact]:
+        """The digest of a record that says only this, where none is given that of its content, and its rows."""
+        digest = digest or content_digest((event,))
         occurred, recorded_at = event.occurred, event.recorded_at
         return digest, self.kind(event.type, event.slot.encode()).written(
             event.record_key,
@@ -170,11 +177,6 @@ _PRECISIONS: Final[Mapping[str, bytes]] = {
 
 pack: Final = msgspec.msgpack.Encoder().encode
 unpack: Final = msgspec.msgpack.Decoder(PreparedFact).decode
-
-
-def digest_of(slot: bytes, mac: bytes) -> bytes:
-    """The content digest of a record with one fact."""
-    return sha256(slot + b"\0" + mac).digest()
 
 
 def safe_event(stream: str, key: bytes, fact: PreparedFact) -> SafeEvent:

@@ -123,7 +123,7 @@ class _Intake:
         except LoadHeld as fault:
             return fault
         except SourceRefused as fault:
-            self._finish(load, "refused", name)
+            self._finish(load, "refused", name, fault.columns)
             return fault
         return None
 
@@ -157,10 +157,10 @@ class _Intake:
         known = connector.known(stream.cursor_in(stored))
         for page in event_pages(self._source, load, name, connector, known, self._settings, self._erased):
             require_not_paused(self._log, self._source.id)
-            self._tally.drift |= {f"{name}.{column}" for column in page.prepared.drift_fields}
             after = stream.cursor_at(page.after)
             prepared = replace(page.prepared, next_cursor=stored if page.is_complete else after)
             self._tally.counts += append_prepared(self._log, prepared)
+            self._tally.drift |= {f"{name}.{column}" for column in page.drift}
             if page.is_complete:
                 self._void_missing(load, name)
                 self._move_cursor(LogPage(load, name, 0, (), stored), after)
@@ -173,10 +173,16 @@ class _Intake:
         if after != last.next_cursor:
             append.append_page(self._log, replace(last, read=0, outcomes=(), drift_fields=(), next_cursor=after))
 
-    def _finish(self, load: Load, kind: Literal["held", "refused", "failed"], name: str | None = None) -> None:
+    def _finish(
+        self,
+        load: Load,
+        kind: Literal["held", "refused", "failed"],
+        name: str | None = None,
+        missing: tuple[str, ...] = (),
+    ) -> None:
         """Say in the ledger how the load, or one stream of it, ended, where the log can still be reached."""
         with suppress(NrmError):  # the fault that ended the load is the one to tell
-            append.finish_load(self._log, load, kind, name)
+            append.finish_load(self._log, load, kind, name, missing)
 
 
 def _register_calendar(log: Connection, source: Source, until: datetime | None) -> None:

@@ -50,14 +50,14 @@ class Preparer:
 
     def _accepted(self, mapped: Mapped) -> Outcome:
         key = self._key(mapped.record_id)
-        if self._erased and (key in self._erased or self._is_about_erased(mapped)):
+        if self._erased and (key in self._erased or self._is_erased(*_people_of(mapped))):
             return Skipped(ERASED)
         events = tuple(pseudonymise(event, self._keyring, self._policy) for event in mapped.events)
         return Accepted(key, mapped.recorded_at, events)
 
-    def _is_about_erased(self, mapped: Mapped) -> bool:
-        people = {event.subject.person_id for event in mapped.events if event.subject}
-        return any(pseudonyms.person_digest(self._keyring, self._source_id, one) in self._erased for one in people)
+    def _is_erased(self, *people: str | None) -> bool:
+        named = (pseudonyms.person_digest(self._keyring, self._source_id, one) for one in people if one)
+        return any(digest in self._erased for digest in named)
 
     def _quarantined(self, refused: Refused, record: object) -> Outcome:
         content = written(without_hand_over(record))
@@ -66,7 +66,7 @@ class Preparer:
             if refused.record_id
             else pseudonyms.record_digest(self._keyring, self._source_id, self._stream, content)
         )
-        if self._erased and digest in self._erased:
+        if self._erased and (digest in self._erased or self._is_erased(refused.person_id)):
             return Skipped(ERASED)
         mac = pseudonyms.content_mac(self._keyring, content)
         refusal = refused.refusal
@@ -77,11 +77,16 @@ class Preparer:
         return pseudonyms.record_key(self._keyring, self._source_id, self._stream, record_id)
 
 
+def _people_of(mapped: Mapped) -> set[str]:
+    return {event.subject.person_id for event in mapped.events if event.subject}
+
+
 def policy_of(file: SourceFile) -> SourcePolicy:
     """What the source file says about people, in the words of `anonymize`."""
+    linkage = file.linkage_on
     return SourcePolicy(
-        linkage_domain=file.linkage.domain,
-        has_basis_to_cross=file.linkage.cross_basis is not None,
+        linkage_domain=linkage.domain if linkage else None,
+        has_basis_to_cross=linkage is not None and linkage.cross_basis is not None,
         citizenship=groups_around(file.nationals),
     )
 

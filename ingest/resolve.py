@@ -17,6 +17,7 @@ from psycopg import Connection, IsolationLevel
 from anonymize.linkage import Group, Subject, partition
 from anonymize.names import NORMALISER_VERSION
 from event_log.connection import connect, translated_errors
+from event_log.likeness import known_pairs
 from event_log.persons import (
     Move,
     PartitionChanges,
@@ -28,6 +29,7 @@ from event_log.persons import (
 )
 from event_log.read import head
 from event_log.vault.keys import Kek, create_persons
+from ingest.likeness import find_links, with_links
 from ingest.locks import one_resolve_at_a_time
 from ingest.settings import ResolveSettings
 from vocabulary.events import Json
@@ -58,14 +60,15 @@ def run_resolve(settings: ResolveSettings) -> ResolveReport:
     with ExitStack() as stack:
         log = stack.enter_context(closing(connect(settings.database_url, purpose="nrm resolve")))
         stack.enter_context(one_resolve_at_a_time(log))
+        compared = find_links(log, settings, _subjects(_read(log, settings.linkage_epoch)[1]))
         position, evidence, current = _read(log, settings.linkage_epoch)
-        groups = partition(_subjects(evidence))
+        groups = partition(with_links(_subjects(evidence), known_pairs(log)))
         changes = partition_changes(current, [(group.refs, group.evidence_domain) for group in groups])
         report = _report(groups, changes, position)
         if changes.new_persons:
             vault = stack.enter_context(closing(connect(settings.vault_url, purpose="nrm resolve: vault")))
             create_persons(vault, changes.new_persons, Kek(settings.vault_key_id, settings.vault_key))
-        apply_partition(log, changes, audit_data=report.as_dict())
+        apply_partition(log, changes, audit_data={**report.as_dict(), **compared})
     return report
 
 

@@ -1,6 +1,7 @@
 """What a load and a resolve need to know of the installation. Read at the door, passed down; has no repr
 for its keys."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.connectors.base import Connection
 
 if TYPE_CHECKING:
+    from anonymize.linkage.linking import Thresholds
     from ingest.connectors.http import Patience
 
 
@@ -15,6 +17,12 @@ def _patience() -> "Patience":
     from ingest.connectors.http import Patience  # a source of files needs no HTTP client
 
     return Patience()
+
+
+def _thresholds() -> "Thresholds":
+    from anonymize.linkage.linking import Thresholds  # a load needs no linkage
+
+    return Thresholds()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,3 +56,8 @@ class ResolveSettings:
     vault_key_id: str = "kek-1"
     linkage_epoch: int = 1
     """Of the keys under which evidence is written: only digests of one epoch compare."""
+    seal_keys: Mapping[str, bytes] = field(default_factory=dict)
+    """By linkage domain, the key its evidence lies sealed under; without them only exact keys unite."""
+    thresholds: "Thresholds" = field(default_factory=_thresholds)
+    fewest_subjects: int = 200
+    """Below this many nobody is linked by likeness: a model of a handful is a guess."""

@@ -43,11 +43,12 @@ class SourceStream:
     def require_columns(self, page: Page) -> None:
         """Raise SourceRefused where the source says which columns it has, and one that the contract reads
         is missing."""
-        missing = self.contract.columns.read_from_source - page.columns if page.columns else frozenset()
+        missing = sorted(self.contract.columns.read_from_source - page.columns) if page.columns else []
         if missing:
             raise SourceRefused(
-                f"stream {self.name} has no column {', '.join(sorted(missing))}",
+                f"stream {self.name} has no column {', '.join(missing)}",
                 remedy="Ask the source for the agreed columns, or mend the source file.",
+                columns=tuple(missing),
             )
 
 

@@ -97,7 +97,9 @@ def _failed(log: Connection) -> list[tuple[str, datetime]]:
 def _of_hold(hold: Hold) -> Alert:
     name = f"{hold.source_id}/{hold.stream}"
     if hold.why == "refused":
-        says, remedy = f"{name}: the source refuses us; nothing is lost", "see docs/how-to/held-load.md: permission"
+        lacks = f" and shows us no column {', '.join(hold.missing_columns)}" if hold.missing_columns else ""
+        says = f"{name}: the source refuses us{lacks}; nothing is lost"
+        remedy = "see docs/how-to/held-load.md: permission"
         return Alert(PAGES, "source_refused", hold.source_id, hold.stream, hold.since, says, remedy)
     missing = "" if hold.absent is None else f": {hold.absent} of {hold.live} live records are absent"
     says = f"{name} is held{missing}; nothing was voided"

@@ -14,6 +14,9 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from dbt.cli.main import cli
 
+    from nrm.dbt_errors import withhold_rows
+
+    withhold_rows()
     cli()
 
 

@@ -63,12 +63,17 @@ def quarantine_days() -> int:
 
 def resolve_settings(address_of: AddressOf, keys: Path) -> "ResolveSettings":
     """For one resolve."""
+    from anonymize.keyring import LINKAGE_DOMAINS, seal_key
     from ingest.settings import ResolveSettings
 
+    files, epoch = KeyFiles.of(keys), 1
+    root = read_key(files.root)
     return ResolveSettings(
         database_url=database(address_of("nrm_linker")),
         vault_url=database(address_of("nrm_linker_vault")),
-        vault_key=read_key(KeyFiles.of(keys).vault),
+        vault_key=read_key(files.vault),
+        linkage_epoch=epoch,
+        seal_keys={domain: seal_key(root, domain, epoch) for domain in LINKAGE_DOMAINS},
     )
 
 

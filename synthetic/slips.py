@@ -19,6 +19,8 @@ YEAR_ONLY_RATE: Final = 0.04
 NO_BIRTH_RATE: Final = 0.03
 DOCUMENT_MISSING_RATE: Final = 0.35
 DOCUMENT_RATE: Final = 0.02
+TOWN_RATE: Final = 0.04
+OTHER_PHONE_RATE: Final = 0.1
 
 BARE: Final = str.maketrans("čćšžđČĆŠŽĐëçËÇăâîşţșțĂÂÎŞŢȘȚ", "ccszdCCSZDecECaaistst" + "AAISTST")
 ALIKE: Final = (

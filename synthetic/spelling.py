@@ -24,8 +24,9 @@ def spell(seed: int, person: Person, organisation: Organisation, record: str) ->
     surname, surname_slip = slips.spelled(cup("surname"), person.surname, slips.SURNAME_RATE)
     birth_date, birth_year, birth_slip = slips.born(cup("birth"), person.birth)
     document, document_slip = slips.document(cup("document"), person.document)
+    town, town_slip = slips.spelled(cup("town"), person.town, slips.TOWN_RATE)
     language = _alphabet(cup("script"), person, organisation)
-    kinds = (given_slip, surname_slip, birth_slip, document_slip, "cyrillic" if language else None)
+    kinds = (given_slip, surname_slip, birth_slip, document_slip, town_slip, "cyrillic" if language else None)
     return Spelling(
         given=_written(given, language, organisation),
         surname=_written(surname, language, organisation),
@@ -34,13 +35,20 @@ def spell(seed: int, person: Person, organisation: Organisation, record: str) ->
         sex=_sex(cup("sex"), person, organisation),
         citizenship=None if cup("citizenship").happens(0.05) else person.citizenship,
         document=document,
-        phone=person.phone,
-        town=person.town,
+        phone=_phone(cup("phone"), person),
+        town=town,
         ethnicity=person.ethnicity,
         note=_note(cup("note"), person).translate(BEYOND_1250),
         allows_link=person.allows_link and not cup("link").happens(0.01),
         slips=tuple(kind for kind in kinds if kind),
     )
+
+
+def _phone(cup: Dice, person: Person) -> str:
+    """People change their numbers, and some give that of a friend."""
+    if not cup.happens(slips.OTHER_PHONE_RATE):
+        return person.phone
+    return f"+999 {cup.randint(600, 699)} {cup.randint(100_000, 999_999)}"
 
 
 def _alphabet(cup: Dice, person: Person, organisation: Organisation) -> str | None:

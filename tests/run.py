@@ -12,6 +12,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+WORKERS = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+"""Most tests wait for servers and processes most of the time. The long ones come first, in the order of their names."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -22,7 +24,7 @@ def main(arguments: list[str]) -> int:
     steps = {
         "ruff": [BIN / "ruff", "check", "."],
         "mypy": [BIN / "mypy"],
-        "pytest": [sys.executable, "-m", "pytest", *selected],
+        "pytest": [sys.executable, "-m", "pytest", *WORKERS, *selected],
     }
     for name, command in steps.items():
         began = time.monotonic()

@@ -39,9 +39,16 @@ class SourceUnavailable(TryAgain):
 
 
 class SourceRefused(WillNeverWork):
-    """A source system refused us: credentials, permissions, an unknown form."""
+    """A source system refused us: credentials, permissions, an unknown form, a column that it no longer shows us.
+
+    `columns` are the agreed names of what is missing, as the source file has them.
+    """
 
     exit_code = 77
+
+    def __init__(self, message: str, *, remedy: str = "", columns: tuple[str, ...] = ()) -> None:
+        super().__init__(message, remedy=remedy)
+        self.columns = columns
 
 
 class SourceBusy(TryAgain):

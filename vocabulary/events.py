@@ -45,6 +45,11 @@ class RawSubject:
     citizenship: str | None = None
     document_number: str | None = None
     linkage_consent: bool = False
+    place: str | None = None
+    postcode: str | None = None
+    street: str | None = None
+    phone: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,6 +78,7 @@ class Evidence:
 
     Domains: ``law_enforcement`` or ``victim_services`` (the source's own), and ``cross`` where ``may_cross``: the
     source file names a legal basis and the client consented. A digest of one domain never equals one of another.
+    ``blocking`` are composite keys of eight bytes each, ``sealed`` the digests and filters of single fields.
     """
 
     domain: str
@@ -80,6 +86,10 @@ class Evidence:
     keys: tuple[tuple[str, bytes], ...]
     epoch: int
     normaliser_version: int
+    blocking: bytes = b""
+    sealed: bytes = b""
+    cross_blocking: bytes = b""
+    cross_sealed: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ Upcast = Callable[[Data], Data]
 UPCASTS: Final[Mapping[tuple[str, int], Upcast]] = {}
 """(event type, from this major version) → its upcast. Complete: a type of major 3 has the keys 1 and 2."""
 
+FORMER_FIELDS: Final[Mapping[tuple[str, int], frozenset[str]]] = {}
+"""(event type, this major version) → its fields that the newest no longer has. A source may still write them."""
+
 MAJORS: Final[Mapping[str, int]] = {event_type: shape.major for event_type, shape in ALL_SHAPES.items()}
 _STORED: Final = re.compile(r"([a-z_]+\.[a-z_]+)(?:\.v([2-9]|[1-9][0-9]))?")
 

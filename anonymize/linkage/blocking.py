@@ -16,11 +16,11 @@ from anonymize.linkage.tokens import NONE, Digests, composite_of
 Rows = NDArray[np.int64]
 
 
-def _recipes() -> list[tuple[int, tuple[str, ...]]]:
+def recipes(lines: str | None = None, start: int = 1) -> list[tuple[int, tuple[str, ...]]]:
     """Number and parts of each key; recipes with one number compare with each other, whatever field a part is of."""
     return [
         (number, tuple(recipe.split("+")))
-        for number, line in enumerate(_KEYS.strip().splitlines(), start=1)
+        for number, line in enumerate((_KEYS if lines is None else lines).strip().splitlines(), start=start)
         for recipe in line.split()
     ]
 
@@ -98,7 +98,7 @@ def blocking_keys(key: bytes, rows: int, fields: Mapping[str, FieldEvidence]) ->
         return fields[field].digests[grade] if field in fields else None
 
     columns = []
-    for number, recipe in _recipes():
+    for number, recipe in recipes():
         parts = [found for name in recipe if (found := part(name)) is not None]
         if len(parts) == len(recipe):
             columns.append(composite_of(key, number, *parts))

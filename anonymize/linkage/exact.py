@@ -3,19 +3,22 @@
 Source of the rule: docs/reference/counting.md, "exact keys". Everything here is pure; what it compares are digests.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from uuid import UUID
 
 from anonymize.keyring import Keyring
+from anonymize.linkage.recording import RecordEncoder, values_of
 from anonymize.names import NORMALISER_VERSION, normalised_document, normalised_name
-from vocabulary.events import Evidence, RawSubject
+from vocabulary.events import Evidence, Json, RawSubject
 
 T = TypeVar("T")
 
 CROSS: Final = "cross"
 """The domain whose digests compare between law enforcement and victim services."""
+_NAME_KEY: Final = {"given_name", "surname", "birth_date"}
+_DOCUMENT_KEY: Final = {"document"}
 
 
 def composite_keys(subject: RawSubject) -> tuple[str, ...]:
@@ -34,14 +37,32 @@ def composite_keys(subject: RawSubject) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def evidence_of(keyring: Keyring, keys: Sequence[str], domain: str, *, may_cross: bool) -> Evidence:
-    """What may be compared: each key in its source's own domain, and in `cross` where that is allowed.
+def evidence_of(keyring: Keyring, subject: RawSubject, domain: str, *, may_cross: bool) -> tuple[Evidence, Json]:
+    """What may be compared: keys and filters in the source's own domain, and in `cross` where that is allowed.
 
-    Evidence without keys still says whether its record may cross.
+    And what it says in clear, for the content mac. Evidence without keys still says whether its record may cross.
     """
+    keys, values = composite_keys(subject), values_of(subject)
     domains = (domain, CROSS) if may_cross else (domain,)
     digests = tuple((name, keyring.linkage[name].of(key)) for name in domains for key in keys)
-    return Evidence(domain, may_cross, digests, keyring.epoch, NORMALISER_VERSION)
+    blocking, sealed = keyring.domains[domain].once(RecordEncoder).of(values)
+    crossing = keyring.domains[CROSS].once(RecordEncoder).of(values) if may_cross else (b"", b"")
+    evidence = Evidence(
+        domain, may_cross, digests, keyring.epoch, NORMALISER_VERSION, blocking, sealed, crossing[0], crossing[1]
+    )
+    return evidence, _told(domain, may_cross, keys, values)
+
+
+def _told(domain: str, may_cross: bool, keys: Sequence[str], values: Mapping[str, str]) -> Json:
+    """What a change of makes another version of the fact; the same as before evidence 2 where only exact keys tell.
+
+    Sex and citizenship are in the fact's profile.
+    """
+    told: list[Json] = [domain, may_cross, list(keys)]
+    kinds = {key[0] for key in keys}
+    said = {"sex", "citizenship"} | (_NAME_KEY if "1" in kinds else set()) | (_DOCUMENT_KEY if "2" in kinds else set())
+    rest: dict[str, Json] = {name: value for name, value in values.items() if name not in said}
+    return [*told, rest] if rest else told
 
 
 @dataclass(frozen=True, slots=True)

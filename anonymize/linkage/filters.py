@@ -18,10 +18,10 @@ BITS: Final = 64 * WORDS
 BITS_PER_GRAM: Final = 9
 LONGEST: Final = 26
 """Letters of a value that count: more would fill the filter, and no more than 255 bits may be common to two."""
-_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyzCDSZ0123456789"
-_SIZE: Final = len(_ALPHABET) + 1
+ALPHABET: Final = "abcdefghijklmnopqrstuvwxyzCDSZ0123456789"
+_SIZE: Final = len(ALPHABET) + 1
 _PLACES: Final = np.zeros(256, dtype=np.int16)
-_PLACES[np.frombuffer(_ALPHABET.encode(), dtype=np.uint8)] = np.arange(1, _SIZE)
+_PLACES[np.frombuffer(ALPHABET.encode(), dtype=np.uint8)] = np.arange(1, _SIZE)
 
 
 def gram_table(mac: Mac, field: str, grams: int = _SIZE * _SIZE) -> Filters:

@@ -21,7 +21,7 @@ _STEPS: Final[dict[Shape, tuple[float, ...]]] = {
     "code": (0.4, 0.55, 0.7),
     "word": (),
 }
-_GRADES: Final[dict[Shape, tuple[str, ...]]] = {
+GRADES: Final[dict[Shape, tuple[str, ...]]] = {
     "name": ("sounding", "root", "folded", "strict"),
     "date": ("turned", "full"),
     "code": ("full",),
@@ -34,7 +34,7 @@ CROSSED: Final = ("given_name/surname", "surname/given_name")
 
 def top_level(shape: Shape) -> int:
     """The level of equality in the finest grade."""
-    return 1 + len(_STEPS[shape]) + len(_GRADES[shape])
+    return 1 + len(_STEPS[shape]) + len(GRADES[shape])
 
 
 def first_equality(shape: Shape) -> int:
@@ -45,7 +45,7 @@ def first_equality(shape: Shape) -> int:
 def grade_of_level(shape: Shape, level: int) -> str | None:
     """Which digest is equal at this level, if any."""
     place = level - first_equality(shape)
-    return _GRADES[shape][place] if place >= 0 else None
+    return GRADES[shape][place] if place >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _levels(shape: Shape, left: FieldEvidence, right: FieldEvidence, one: Rows, 
     if left.filters is not None and right.filters is not None and left.bits is not None and right.bits is not None:
         likeness = dice(left.filters[one], right.filters[other], left.bits[one] + right.bits[other])
         levels += np.searchsorted(_STEPS[shape], likeness, side="right").astype(np.int8)
-    for level, grade in enumerate(_GRADES[shape], start=first_equality(shape)):
+    for level, grade in enumerate(GRADES[shape], start=first_equality(shape)):
         mine, yours = left.digests[grade][one], right.digests[grade][other]
         levels[(mine == yours) & (mine != 0)] = level
     levels[~(left.known[one] & right.known[other])] = 0

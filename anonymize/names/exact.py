@@ -8,7 +8,8 @@ import re
 from typing import Final
 from unicodedata import normalize
 
-NORMALISER_VERSION: Final = 1
+NORMALISER_VERSION: Final = 2
+"""1: exact keys alone. 2: the same exact keys, and evidence that is compared by likeness."""
 
 _CYRILLIC: Final = dict(
     pair.split("=")

@@ -14,7 +14,7 @@ from ingest.contracts.persons import compile_person
 from ingest.contracts.records import LeftOut, Mapped, Record, Refused, Result
 from ingest.contracts.refusals import RefusalTally
 from ingest.contracts.source_file import Source
-from ingest.contracts.values import Scope, ValueCompiler, columns_of, is_blank
+from ingest.contracts.values import Reader, Scope, ValueCompiler, columns_of, is_blank
 from vocabulary.errors import ConfigurationError
 from vocabulary.events import Occurred, RawEvent, Refusal
 
@@ -48,6 +48,7 @@ class Contract:
         self._order = [[(columns_of(day), values.compile(as_date(day))) for day in pair] for pair in stream.order]
         with source.yaml.faults_at("streams", name, "person"):
             self._person = compile_person(stream.person, values) if stream.person else None
+            self._person_id = values.required(stream.person.id) if stream.person else None
         self._events = []
         for number, event in enumerate(stream.events):
             with source.yaml.faults_at("streams", name, "events", number):
@@ -63,7 +64,8 @@ class Contract:
             return self._left_out(record) or self._loaded(record)
         except Faulty as fault:
             refusal = Refusal(fault.reason, fault.fields)
-        return Refused(self._id_of(record), refusal, self.columns.keep(record, has_consented=self._consents(record)))
+        kept = self.columns.keep(record, has_consented=self._consents(record))
+        return Refused(_shown(self._record_id, record), refusal, kept, _shown(self._person_id, record))
 
     def _left_out(self, record: Record) -> LeftOut | None:
         if all(is_blank(value) for name, value in record.items() if not name.startswith("$")):
@@ -115,19 +117,20 @@ class Contract:
             if isinstance(began, Occurred) and isinstance(ended, Occurred) and is_before(ended, began, self._zone):
                 raise Faulty("dates_out_of_order", *sorted(first_names | then_names))
 
-    def _id_of(self, record: Record) -> str | None:
-        """The record's own id, where even a refused record shows it."""
-        try:
-            return str(self._record_id(Scope(record)))
-        except Faulty:
-            return None
-
     def _consents(self, record: Record) -> bool:
         """Where consent is needed and cannot be read, there is none."""
         try:
             return self._tally is None or self._tally.consents(record)
         except Faulty:
             return False
+
+
+def _shown(read: Reader | None, record: Record) -> str | None:
+    """The id of the record or of its person, where even a refused record shows it."""
+    try:
+        return str(read(Scope(record))) if read else None
+    except Faulty:
+        return None
 
 
 def _require_whole(record: Record) -> None:

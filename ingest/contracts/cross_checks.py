@@ -30,7 +30,7 @@ def cross_faults(lined: LinedYaml, file: SourceFile) -> list[Fault]:
 
 
 def _legal_basis(file: SourceFile) -> Iterator[Found]:
-    wanted = ["statistics", *(["linkage"] if file.linkage.cross_basis is not None else [])]
+    wanted = ["statistics", *(["linkage"] if file.linkage_on and file.linkage_on.cross_basis is not None else [])]
     for purpose in wanted:
         if not file.legal_basis.get(purpose, "").strip():
             yield (

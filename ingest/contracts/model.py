@@ -103,6 +103,11 @@ class Person(Struct, frozen=True, forbid_unknown_fields=True):
     citizenship: Field | None = None
     document_number: Field | None = None
     linkage_consent: Value | None = None
+    place: Field | None = None
+    postcode: Field | None = None
+    street: Field | None = None
+    phone: Field | None = None
+    email: Field | None = None
 
 
 class Tally(Struct, frozen=True, forbid_unknown_fields=True):
@@ -234,7 +239,8 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
     lawful_basis: Literal["law", "consent", "aggregate_only"]
     legal_basis: dict[str, str]
     """The law or agreement, per purpose."""
-    linkage: Linkage
+    linkage: Linkage | Literal["off"]
+    """`off`: nothing that could be compared is kept of this source's people."""
     contact: Contact
     calendar: Calendar
     organisations: Annotated[list[Organisation], Meta(min_length=1)]
@@ -244,3 +250,8 @@ class SourceFile(Struct, frozen=True, forbid_unknown_fields=True):
     dialect: Dialect = Dialect()
     nationals: list[Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]] = []
     """Citizenship codes that mean: of this country."""
+
+    @property
+    def linkage_on(self) -> Linkage | None:
+        """None where linkage is switched off."""
+        return self.linkage if isinstance(self.linkage, Linkage) else None

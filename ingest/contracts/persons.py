@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Final
 
 from ingest.contracts.model import Field, Person
 from ingest.contracts.values import Reader, Scope, ValueCompiler, as_value, columns_of
@@ -9,16 +10,16 @@ from vocabulary.codes import SEX
 from vocabulary.errors import ConfigurationError
 from vocabulary.events import Occurred, RawSubject
 
+_TEXTS: Final = (
+    "given_name", "surname", "sex", "citizenship", "document_number", "place", "postcode", "street", "phone", "email",
+)  # fmt: skip
 PersonReader = Callable[[Scope], RawSubject]
 
 
 def compile_person(person: Person, values: ValueCompiler) -> PersonReader:
     """Reads the person of a record. Only the source's own id must be there."""
     person_id = values.required(person.id)
-    texts = {
-        name: _maybe(getattr(person, name), values)
-        for name in ("given_name", "surname", "sex", "citizenship", "document_number")
-    }
+    texts = {name: _maybe(getattr(person, name), values) for name in _TEXTS}
     birth, consent = _maybe(person.birth, values), _maybe(person.linkage_consent, values)
     sexes = values.codes_of(person.sex) if person.sex is not None else frozenset()
     if sexes is None or not sexes <= SEX:

@@ -26,6 +26,8 @@ class Refused:
     keep: object
     """What may be sealed: the columns the contract knows and may load; of a person who did not consent
     nothing that names them."""
+    person_id: str | None = None
+    """Whom it is about, where even a refused record shows it: of an erased person nothing is sealed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,17 +21,16 @@ from ingest.event_mode.facts import FACT, FactReader
 from ingest.event_mode.row_columns import RowColumns
 from ingest.event_mode.subjects import read_subject
 from ingest.event_mode.times import moment
+from ingest.event_mode.versions import VOIDED, Version, told_newly, version_of
 from vocabulary.errors import ConfigurationError
-from vocabulary.events import Occurred, Precision, RawEvent, Refusal, cloud_event_type
+from vocabulary.events import Occurred, Precision, RawEvent, Refusal
 
 PATH: Final = ""
 """A row is one fact: there are no places in it to tell apart."""
-VOIDED: Final = "record.voided"
 PRECISIONS: Final = ("instant", "day", "month", "year")
 ENTITIES: Final = "data.entities"
 PROFILED: Final = frozenset(name for name, fields in ALLOWED_FIELDS.items() if "sex_code" in fields)
 """Types that carry the profile of the person on that day, and the evidence for linkage."""
-TYPES: Final[Mapping[str, str]] = {cloud_event_type(name): name for name in (*SHAPES, VOIDED)}
 _BLANK: Final = re.compile(r"\s")
 
 
@@ -63,10 +62,11 @@ class EventContract:
             return self._mapped(record)
         except Faulty as fault:
             refusal = Refusal(fault.reason, fault.fields)
-        return Refused(_id_or_none(record), refusal, self.columns.keep(record))
+        return Refused(_id_or_none(record), refusal, self.columns.keep(record), _person_or_none(record))
 
     def _mapped(self, record: Record) -> Mapped:
-        record_id, event_type = _record_id(record), _type(record)
+        record_id, version = _record_id(record), _version(record)
+        event_type = version[0]
         recorded_at = _moment(record, "recordedat")
         if event_type == VOIDED:
             return Mapped(record_id, recorded_at, ())
@@ -81,7 +81,7 @@ class EventContract:
             type=event_type,
             occurred=occurred,
             recorded_at=recorded_at,
-            data=self.facts[event_type].read(_object(data, "fact", FACT)),
+            data=self.facts[event_type].read(told_newly(version, _object(data, "fact", FACT))),
             subject=read_subject(data.get("subject")) if shape.has_subject else None,
             entities=_entities(data, shape),
             wants_profile=event_type in PROFILED,
@@ -107,8 +107,18 @@ def _id_or_none(record: Record) -> str | None:
         return None
 
 
-def _type(record: Record) -> str:
-    found = TYPES.get(_text(record, "type"))
+def _person_or_none(record: Record) -> str | None:
+    """Whom the row is about, where even a refused row shows it."""
+    data = record.get("data")
+    about = data.get("subject") if isinstance(data, Mapping) else None
+    try:
+        return _text(about, "person_id") if isinstance(about, Mapping) else None
+    except Faulty:
+        return None
+
+
+def _version(record: Record) -> Version:
+    found = version_of(_text(record, "type"))
     if found is None:
         raise Faulty("unknown_code", "type")
     return found

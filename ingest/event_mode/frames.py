@@ -18,7 +18,7 @@ class OtherRow(msgspec.Struct, array_like=True):
     """A row that yields no fact: refused, left out, or gone at its source."""
 
     before: int
-    """How many facts of the page came before it."""
+    """How many keys of the page came before it."""
     kind: str
     key: bytes | None
     name: str = ""
@@ -52,14 +52,28 @@ class OtherRow(msgspec.Struct, array_like=True):
 class PageFrame(msgspec.Struct, tag="page", array_like=True):
     """One page of a file."""
 
+    number: int
+    is_eager: bool
+    """Its rows were all read whole; of the others only names and digests are here, and `told` has the rest."""
     read: int = 0
     keys: list[bytes] = []
     digests: list[bytes] = []
-    facts: list[bytes] = []
+    facts: dict[int, bytes] = {}
+    """By the number of the key."""
     others: list[OtherRow] = []
     drift: list[str] = []
     file_digest: str | None = None
     """On the last page: the digest of all that was read."""
+
+
+class ToldFrame(msgspec.Struct, tag="told", array_like=True):
+    """Rows of a page that were asked for, by the number of their keys."""
+
+    facts: dict[int, bytes] = {}
+    digests: dict[int, bytes] = {}
+    """Of rows that are known again by their facts and not by their bytes."""
+    others: dict[int, OtherRow] = {}
+    drift: list[str] = []
 
 
 class Failure(msgspec.Struct, tag="failure", array_like=True):
@@ -88,10 +102,19 @@ class FileOrder(msgspec.Struct, array_like=True):
     path: str
 
 
+class Answer(msgspec.Struct, array_like=True):
+    """To each page: which of its rows are wanted whole, and how to read from here on."""
+
+    wanted: list[int]
+    eager: bool
+
+
 encode: Final = msgspec.msgpack.Encoder().encode
 decode_order: Final = msgspec.msgpack.Decoder(Order).decode
 decode_file: Final = msgspec.msgpack.Decoder(FileOrder).decode
-decode_frame: Final[Callable[[bytes], PageFrame | Failure]] = msgspec.msgpack.Decoder(PageFrame | Failure).decode
+decode_answer: Final = msgspec.msgpack.Decoder(Answer).decode
+Frame = PageFrame | ToldFrame | Failure
+decode_frame: Final[Callable[[bytes], Frame]] = msgspec.msgpack.Decoder(PageFrame | ToldFrame | Failure).decode
 
 
 def write_frame(stream: IO[bytes], content: bytes) -> None:

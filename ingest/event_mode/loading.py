@@ -1,12 +1,12 @@
 """A stream of event rows on its way into the log: pages from the reader, each with its cursor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from event_log.page import Load
-from event_log.prepared import PreparedPage
+from event_log.prepared import PreparedPage, Tell, Told
 from ingest.connectors.event_drop import DroppedFile, EventDropConnector
 from ingest.contracts.source_file import Source
 from ingest.event_mode.frames import Order, PageFrame
@@ -26,6 +26,8 @@ class EventPage:
     after: dict[str, Json]
     is_complete: bool
     """The last page of a full file: what was not met is absent."""
+    drift: set[str]
+    """Names that no row should hold; complete once the page is appended."""
 
 
 def event_pages(
@@ -62,11 +64,28 @@ def _pages_of(
         if is_last and frame.file_digest != file.digest:
             raise connector.changed()
         files: dict[str, Json] = {**known, file.name: file.digest} if is_last else dict(known)
-        prepared = _prepared(frame, load, name, marks_met=connector.is_full)
-        yield EventPage(prepared, {"files": files}, is_last and connector.is_full)
+        drift = set(frame.drift)
+        prepared = _prepared(frame, load, name, _tell(frame, reader, drift), marks_met=connector.is_full)
+        yield EventPage(prepared, {"files": files}, is_last and connector.is_full, drift)
 
 
-def _prepared(frame: PageFrame, load: Load, name: str, *, marks_met: bool) -> PreparedPage:
+def _tell(frame: PageFrame, reader: Reading, drift: set[str]) -> Tell:
+    """What the log asks with. From how much it wants it is learnt how to read on."""
+
+    def tell(wanted: Sequence[int]) -> Told:
+        eager = len(wanted) * 2 > frame.read
+        if frame.is_eager:
+            reader.eager = eager
+            return Told()
+        found = reader.told(frame.number, [row for row in wanted if row not in frame.facts], eager=eager)
+        drift.update(found.drift)
+        others = {row: other.outcome() for row, other in found.others.items()}
+        return Told(found.facts, found.digests, others, tuple(found.drift))
+
+    return tell
+
+
+def _prepared(frame: PageFrame, load: Load, name: str, tell: Tell, *, marks_met: bool) -> PreparedPage:
     return PreparedPage(
         load=load,
         stream=name,
@@ -74,6 +93,7 @@ def _prepared(frame: PageFrame, load: Load, name: str, *, marks_met: bool) -> Pr
         keys=frame.keys,
         digests=frame.digests,
         facts=frame.facts,
+        tell=tell,
         others=[(row.before, row.outcome()) for row in frame.others],
         next_cursor=None,
         drift_fields=tuple(frame.drift),

@@ -5,6 +5,7 @@ recognised. What a person, an entity and a fact come to is remembered by the ver
 this process and for as long as it reads: rows of one person lie near each other, and facts are codes.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
@@ -15,23 +16,22 @@ from anonymize.allowed import require_allowed
 from anonymize.bound import BoundPseudonyms
 from anonymize.generalise import profile
 from anonymize.keyring import Keyring
-from anonymize.safe import SUBJECT, SourcePolicy
-from event_log.prepared import FactWriter, KindWriter, PreparedFact, Said, digest_of
+from anonymize.safe import STORED_AS, SUBJECT, SourcePolicy
+from event_log.prepared import FactWriter, KindWriter, PreparedFact, Said
 from ingest.contracts.catalogue import SHAPES
-from ingest.event_mode.contract import PROFILED, TYPES, VOIDED, EventContract
+from ingest.event_mode.contract import PROFILED, EventContract
 from ingest.event_mode.quick_times import MIDNIGHT, QuickTimes, Time, day_of
 from ingest.event_mode.remembered import OutOfOrder, Remembered, sound
 from ingest.event_mode.subjects import SUBJECT_FIELDS, read_subject
+from ingest.event_mode.versions import newest_types
 from vocabulary.canonical import canonical_text
 from vocabulary.events import Evidence, Json, RawSubject
 
-LONGEST_TEXT: Final = 200
+_is_plain: Final = re.compile(r"[!-~](?:[ -~]{0,198}[!-~])?").fullmatch
+"""A text that is its own form: printable ASCII without blanks around it, 200 characters at most."""
 _ANY: Final = msgspec.json.Decoder().decode
 _TEXTS: Final = msgspec.json.Decoder(dict[str, str]).decode
 _NOTHING: Final = b""
-
-Prepared = tuple[bytes, bytes, PreparedFact]
-"""Record key, content digest, rows."""
 
 
 class _Data(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -53,20 +53,27 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     dataschema: str | None = None
 
 
+class _Name(msgspec.Struct, gc=False):
+    """What names a row; the rest is not looked at."""
+
+    id: str
+    source: str
+
+
 _decode: Final = msgspec.json.Decoder(_Row).decode
+_decode_name: Final = msgspec.json.Decoder(_Name).decode
 
 
 class _Kind:
     """What rows of one type have in common, and the facts they told before."""
 
-    __slots__ = ("facts", "fits", "has_subject", "is_profiled", "mac", "name", "slot", "writer")
+    __slots__ = ("facts", "fits", "has_subject", "is_profiled", "mac", "name", "writer")
 
     def __init__(self, name: str, pseudonyms: BoundPseudonyms, contract: EventContract, writer: FactWriter) -> None:
         shape = SHAPES[name]
         self.name, self.has_subject, self.is_profiled = name, shape.has_subject, name in PROFILED
-        self.slot = name.encode()
         self.mac = pseudonyms.mac_of(name)
-        self.writer: KindWriter = writer.kind(name, self.slot)
+        self.writer: KindWriter = writer.kind(STORED_AS[name], name.encode())
         maybe: list[frozenset[str]] = [frozenset()]
         for role in shape.optional_links:
             maybe += [one | {role} for one in maybe]
@@ -83,16 +90,15 @@ class _Subject:
         self.person, self._keyring, self._policy = person, keyring, policy
         self.link, self.fragment = digest + SUBJECT.encode(), f'"{SUBJECT}":"{digest.hex()}"'
         self.evidence: Evidence | None = None
-        self.evidence_text = ""
+        self.evidence_text = "null"
 
-    def compared(self) -> tuple[Evidence, str]:
+    def compared(self) -> tuple[Evidence | None, str]:
         """The linkage evidence, and what of it the content mac covers."""
-        if self.evidence is None:
-            keys = linkage.composite_keys(self.person)
+        domain = self._policy.linkage_domain
+        if self.evidence is None and domain is not None:
             may_cross = self._policy.has_basis_to_cross and self.person.linkage_consent
-            domain = self._policy.linkage_domain
-            self.evidence = linkage.evidence_of(self._keyring, keys, domain, may_cross=may_cross)
-            self.evidence_text = canonical_text([domain, may_cross, list(keys)])
+            self.evidence, told = linkage.evidence_of(self._keyring, self.person, domain, may_cross=may_cross)
+            self.evidence_text = canonical_text(told)
         return self.evidence, self.evidence_text
 
 
@@ -115,7 +121,7 @@ class QuickRows:
         pseudonyms = BoundPseudonyms(keyring, contract.source_id, contract.name)
         self._record_key, self._person_digest = pseudonyms.record_key, pseudonyms.person_digest
         self._kinds: Mapping[str, _Kind] = {
-            written: _Kind(name, pseudonyms, contract, writer) for written, name in TYPES.items() if name != VOIDED
+            written: _Kind(name, pseudonyms, contract, writer) for written, name in newest_types().items()
         }
         roles = frozenset().union(*(shape.links | shape.optional_links for shape in SHAPES.values()))
         self._of_role: Mapping[str, Remembered[str, tuple[bytes, str]]] = {
@@ -127,21 +133,31 @@ class QuickRows:
         self._entities: Remembered[bytes, _Entities] = Remembered(self._entities_of)
         self._sources: Remembered[str, str] = Remembered(_source_of)
 
-    def prepared(self, line: bytes) -> Prepared:
-        """The row for the log. Raises OutOfOrder for everything that wants a second look."""
-        try:
-            row = _decode(line)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            row = None
-        kind = self._kinds.get(row.type) if row is not None else None
-        if row is None or kind is None or not _is_plain(row.id):
+    def key(self, line: bytes) -> bytes:
+        """The record key of a row, of which nothing else is looked at. Raises OutOfOrder where it shows none."""
+        name = sound(_decode_name, line)
+        return self._key(name.source, name.id)
+
+    def prepared(self, line: bytes, digest: bytes) -> tuple[bytes, PreparedFact]:
+        """Its record key and its rows for the log; it will be known again by `digest`. Raises OutOfOrder for everything
+        that wants a second look.
+        """
+        row = sound(_decode, line)
+        kind = self._kinds.get(row.type)
+        if kind is None:
             raise OutOfOrder
-        key = self._record_key(f"{self._sources[row.source]} {row.id}".encode())
+        key = self._key(row.source, row.id)
+        return key, self._of_kind(row, kind, key, digest)
+
+    def _key(self, source: str, number: str) -> bytes:
+        if not _is_plain(number):
+            raise OutOfOrder
+        key = self._record_key(f"{self._sources[source]} {number}".encode())
         if key in self._erased:
             raise OutOfOrder
-        return self._of_kind(row, kind, key)
+        return key
 
-    def _of_kind(self, row: _Row, kind: _Kind, key: bytes) -> Prepared:
+    def _of_kind(self, row: _Row, kind: _Kind, key: bytes, digest: bytes) -> PreparedFact:
         occurred, data, precision = self._occurred[row.time], row.data, row.timeprecision
         roles, links, fragments = self._entities[bytes(data.entities)]
         if roles not in kind.fits or (precision != "instant" and not occurred[1].endswith(MIDNIGHT)):
@@ -159,9 +175,8 @@ class QuickRows:
         elif person:
             _ = self._subjects[person]  # not used, but it may hold a name that drifted in
         mac = kind.mac(occurred[1], precision, said.text, fragments, evidence_text)
-        digest = digest_of(kind.slot, mac)
         recorded = self._recorded(row.recordedat)
-        return key, digest, kind.writer.written(key, mac, digest, occurred, precision, recorded, said, links, evidence)
+        return kind.writer.written(key, mac, digest, occurred, precision, recorded, said, links, evidence)
 
     def _profiled(self, event_type: str, fields: Mapping[str, Json], person: RawSubject, occurred: Time) -> Said:
         data = {**fields, **profile(person, day_of(occurred).date(), self._policy.citizenship)}
@@ -184,11 +199,6 @@ class QuickRows:
             raise OutOfOrder
         pairs = [self._of_role[role][found[role]] for role in sorted(found)]
         return frozenset(found), [link for link, _ in pairs], ",".join(fragment for _, fragment in pairs)
-
-
-def _is_plain(text: str) -> bool:
-    """A text that is its own form: printable ASCII without blanks around it, short enough."""
-    return text.isascii() and text.isprintable() and 0 < len(text) <= LONGEST_TEXT and text.strip() == text
 
 
 def _source_of(written: str) -> str:

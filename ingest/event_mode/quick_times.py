@@ -1,4 +1,4 @@
-"""Times of event rows in the forms their rows need, put together from days and hours that were read before."""
+"""Times of event rows in the forms their rows need, put together from minutes and seconds that were read before."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -10,7 +10,10 @@ from vocabulary.canonical import canonical_time
 
 _DAY: Final = 10
 """Characters of a date."""
-_SOME_DAY: Final = "2000-01-01"
+_MINUTE: Final = 17
+"""Characters up to the seconds."""
+_SOME_MINUTE: Final = "2000-01-01T00:00:"
+"""From which PostgreSQL counts its microseconds."""
 MIDNIGHT: Final = "T00:00:00.000000Z"
 
 Time = tuple[bytes, str]
@@ -18,22 +21,22 @@ Time = tuple[bytes, str]
 
 
 class QuickTimes:
-    """Reads times. A day or an hour is judged once, by `times.moment`."""
+    """Reads times. A minute and what follows it are judged once, by `times.moment`."""
 
     def __init__(self) -> None:
-        self._days: Remembered[str, int] = Remembered(_microseconds_of_day)
-        self._hours: Remembered[str, tuple[int, str]] = Remembered(_hour)
+        self._minutes: Remembered[str, int] = Remembered(_microseconds_of_minute)
+        self._seconds: Remembered[str, tuple[int, str]] = Remembered(_seconds)
         self.again: Remembered[str, Time] = Remembered(self.read)
         """The same for times of few values, such as days."""
 
     def read(self, written: str) -> Time:
         """A time. Raises OutOfOrder where it is none."""
-        day, hour = written[:_DAY], written[_DAY:]
-        if not hour.endswith("Z"):
+        if not written.endswith("Z"):
             at = sound(moment, written)
             return time_bytes(at), canonical_time(at)
-        microseconds, text = self._hours[hour]
-        return (self._days[day] + microseconds).to_bytes(8, signed=True), day + text
+        microseconds, text = self._seconds[written[_MINUTE:]]
+        minute = written[:_MINUTE]
+        return (self._minutes[minute] + microseconds).to_bytes(8, signed=True), minute + text
 
 
 def day_of(time: Time) -> datetime:
@@ -41,15 +44,15 @@ def day_of(time: Time) -> datetime:
     return datetime.fromisoformat(time[1][:_DAY]).replace(tzinfo=UTC)
 
 
-def _microseconds_of_day(day: str) -> int:
-    return _number(time_bytes(sound(moment, f"{day}T00:00:00Z")))
+def _microseconds_of_minute(minute: str) -> int:
+    return _number(time_bytes(sound(moment, f"{minute}00Z")))
 
 
-def _hour(hour: str) -> tuple[int, str]:
-    at = sound(moment, _SOME_DAY + hour)
-    if at.day != 1:
+def _seconds(written: str) -> tuple[int, str]:
+    at = sound(moment, _SOME_MINUTE + written)
+    if at.minute:
         raise OutOfOrder
-    return _number(time_bytes(at)), canonical_time(at)[_DAY:]
+    return _number(time_bytes(at)), canonical_time(at)[_MINUTE:]
 
 
 def _number(content: bytes) -> int:

@@ -2,17 +2,19 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import vocabulary
 from ingest.event_mode.frames import (
+    Answer,
     Failure,
     FileOrder,
     Order,
     PageFrame,
+    ToldFrame,
     decode_frame,
     encode,
     read_frame,
@@ -20,18 +22,27 @@ from ingest.event_mode.frames import (
 )
 from ingest.event_mode.page_reader import PageReader
 from vocabulary import errors
-from vocabulary.errors import TryAgain
+from vocabulary.errors import TryAgain, WillNeverWork
 
 _ROOT: Final = Path(vocabulary.__file__).parents[1]
 _PATIENCE: Final = 10.0
 """Seconds for the reading process to end once nothing is wanted of it."""
 
+Got = TypeVar("Got", PageFrame, ToldFrame)
+
 
 class Reading(Protocol):
     """Reads files of one stream."""
 
+    eager: bool
+    """Whether the pages to come are read whole at once."""
+
     def pages(self, path: Path) -> Iterator[PageFrame]:
         """All pages of a file; the last tells the digest of what was read."""
+        ...
+
+    def told(self, number: int, wanted: Sequence[int], *, eager: bool) -> ToldFrame:
+        """Rows of a page that was not read whole; asked once for each such page, before the next is taken."""
         ...
 
 
@@ -59,15 +70,23 @@ class _Beside:
 
     def __init__(self, process: "subprocess.Popen[bytes]", order: Order) -> None:
         self._process = process
+        self.eager = False
         self._send(encode(order))
 
     def pages(self, path: Path) -> Iterator[PageFrame]:
         self._send(encode(FileOrder(str(path.resolve()))))
         while True:
-            frame = self._next()
+            frame = self._next(PageFrame)
+            if frame.is_eager:  # nothing will be asked: let it go on
+                self._send(encode(Answer([], self.eager)))
             yield frame
             if frame.file_digest is not None:
                 return
+
+    def told(self, number: int, wanted: Sequence[int], *, eager: bool) -> ToldFrame:
+        self.eager = eager
+        self._send(encode(Answer(list(wanted), eager)))
+        return self._next(ToldFrame) if wanted else ToldFrame()
 
     def _send(self, content: bytes) -> None:
         if self._process.stdin is None:
@@ -75,14 +94,15 @@ class _Beside:
         with suppress(BrokenPipeError):  # why it ended stands in its output
             write_frame(self._process.stdin, content)
 
-    def _next(self) -> PageFrame:
+    def _next(self, kind: type[Got]) -> Got:
         found = read_frame(self._process.stdout) if self._process.stdout else None
         if found is None:
             raise TryAgain("the reading process ended before its file", remedy="it is tried again")
         frame = decode_frame(found)
         if isinstance(frame, Failure):
-            kind = getattr(errors, frame.error, errors.WillNeverWork)
-            raise kind(frame.message, remedy=frame.remedy)
+            raise getattr(errors, frame.error, errors.WillNeverWork)(frame.message, remedy=frame.remedy)
+        if not isinstance(frame, kind):
+            raise WillNeverWork("the reading process said something else than it was asked", remedy="tell us")
         return frame
 
 

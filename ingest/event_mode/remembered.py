@@ -7,8 +7,8 @@ import msgspec
 
 from ingest.contracts.faults import Faulty
 
-REMEMBERED: Final = 20_000
-"""Of each kind; then all of them are forgotten, so that memory does not grow with the file."""
+REMEMBERED: Final = 5_000
+"""Of each kind; what was not used among so many is forgotten, so that memory does not grow with the file."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -19,15 +19,17 @@ class OutOfOrder(Exception):
 
 
 class Remembered(dict[Key, Value]):
-    """Makes a value once; forgets everything when it holds too much. What raises is not remembered."""
+    """Makes a value once, and again when it was long not asked for. What raises is not remembered."""
 
     def __init__(self, make: Callable[[Key], Value]) -> None:
         super().__init__()
         self._make = make
+        self._before: dict[Key, Value] = {}
 
     def __missing__(self, key: Key) -> Value:
-        made = self._make(key)
+        made = self._before.pop(key) if key in self._before else self._make(key)
         if len(self) >= REMEMBERED:
+            self._before = dict(self)
             self.clear()
         self[key] = made
         return made

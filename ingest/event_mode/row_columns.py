@@ -8,6 +8,7 @@ from anonymize.identity_numbers import holds_identity_number
 from ingest.connectors.base import CELLS
 from ingest.contracts.catalogue import SHAPES
 from ingest.event_mode.subjects import SUBJECT_FIELDS
+from ingest.event_mode.versions import former_fields
 
 MOST_REPORTED: Final = 50
 ATTRIBUTES: Final = frozenset(
@@ -35,7 +36,8 @@ class RowColumns:
         kept = {name: value for name, value in record.items() if name in ATTRIBUTES}
         data = record.get("data")
         if isinstance(data, Mapping):
-            kept["data"] = {name: _inside(name, value) for name, value in data.items() if name in _INSIDE}
+            known = _known_inside(record)
+            kept["data"] = {name: _inside(known[name], value) for name, value in data.items() if name in known}
         return kept
 
 
@@ -54,13 +56,18 @@ def unknown_in(record: Mapping[str, object]) -> Iterator[str]:
     if not isinstance(data, Mapping):
         return
     yield from (f"data.{name}" for name in data.keys() - _INSIDE.keys())
-    for part, known in _INSIDE.items():
+    for part, known in _known_inside(record).items():
         inner = data.get(part)
         if isinstance(inner, Mapping):
             yield from (f"data.{part}.{name}" for name in inner.keys() - known)
 
 
-def _inside(part: str, value: object) -> object:
+def _known_inside(record: Mapping[str, object]) -> Mapping[str, frozenset[str]]:
+    """What the parts of `data` may hold, in the version that the row is written in."""
+    return {**_INSIDE, "fact": _INSIDE["fact"] | former_fields(record.get("type"))}
+
+
+def _inside(known: frozenset[str], value: object) -> object:
     if not isinstance(value, Mapping):
         return value
-    return {name: found for name, found in value.items() if name in _INSIDE[part]}
+    return {name: found for name, found in value.items() if name in known}

@@ -60,6 +60,11 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "citizenship": _country,
     "document_number": _text,
     "linkage_consent": _flag,
+    "place": _text,
+    "postcode": _text,
+    "street": _text,
+    "phone": _text,
+    "email": _text,
 }
 SUBJECT_FIELDS: Final = frozenset(_READERS)
 

@@ -12,7 +12,16 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.event_mode.frames import Failure, decode_file, decode_order, encode, read_frame, write_frame
+from ingest.event_mode.frames import (
+    Failure,
+    PageFrame,
+    decode_answer,
+    decode_file,
+    decode_order,
+    encode,
+    read_frame,
+    write_frame,
+)
 from ingest.event_mode.page_reader import PageReader
 from vocabulary.errors import NrmError
 
@@ -38,8 +47,25 @@ def main() -> None:
 
 def _serve(reader: PageReader, orders: BinaryIO, pages: BinaryIO) -> None:
     while (order := read_frame(orders)) is not None:
+        waiting: PageFrame | None = None
         for page in reader.pages(Path(decode_file(order).path)):
+            # The next page is made before the answer to the last one is awaited: both sides always have work.
+            if waiting is not None:
+                _answer(reader, waiting, orders, pages)
             write_frame(pages, encode(page))
+            waiting = page
+        if waiting is not None:
+            _answer(reader, waiting, orders, pages)
+
+
+def _answer(reader: PageReader, page: PageFrame, orders: BinaryIO, pages: BinaryIO) -> None:
+    found = read_frame(orders)
+    if found is None:
+        raise BrokenPipeError
+    answer = decode_answer(found)
+    told = reader.told(page.number, answer.wanted, eager=answer.eager)
+    if answer.wanted:
+        write_frame(pages, encode(told))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,17 @@
-"""`link files`: which records of one file, or across two, are one person."""
+"""`link`: which records are one person, in files and in the log."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from nrm.commands import link_review
 from nrm.output import AsJson, console, say_json
 
 app = typer.Typer(help="Which records are one person.", no_args_is_help=True)
+app.add_typer(link_review.review, name="review")
+app.command("explain")(link_review.explain)
+app.command("undo")(link_review.undo)
 
 
 @app.callback()

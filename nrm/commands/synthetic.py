@@ -33,7 +33,8 @@ def serve(home: Home = None, as_json: AsJson = False) -> None:
 def check(home: Home = None, as_json: AsJson = False) -> None:
     """Compare every cell of every reporting table with the planted truth, and print each difference.
 
-    Figures that need one person across systems are compared with the truth under the same exact keys.
+    Figures that need one person across systems are compared under the pipeline's own partition of persons; how good
+    that is, and what its mistakes do to the totals, is told apart.
 
     Example: nrm synthetic check
 
@@ -41,10 +42,11 @@ def check(home: Home = None, as_json: AsJson = False) -> None:
     """
     from nrm.stack import Installation
     from nrm.stack.databases import database_url
+    from nrm.stack.keys import record_key
     from synthetic.check import run_check
 
     installation = Installation.at(home)
-    result = run_check(installation.home, database_url(installation, "checker"))
+    result = run_check(installation.home, database_url(installation, "checker"), record_key(installation))
     answer = result.as_dict()
     if as_json:
         say_json(answer)
@@ -62,4 +64,23 @@ def _print_check(answer: dict[str, Any]) -> None:
     if answer["differences"]:
         columns = ["mart", "key", "measure", "truth", "warehouse"]
         out.print(table(columns, [[str(each[column]) for column in columns] for each in answer["differences"]]))
+    _print_persons(answer["persons"])
     out.print(f"\n{answer['compared']:,} cells compared, {len(answer['differences']):,} differences")
+
+
+def _print_persons(persons: dict[str, Any] | None) -> None:
+    """Precision and recall of persons, and the totals that their mistakes change most."""
+    if persons is None:
+        return
+    out = console()
+    told = (
+        f"{persons['drawn_persons']:,} persons drawn from {persons['subjects']:,} subjects",
+        f"{persons['true_persons']:,} people really",
+        f"precision {persons['precision']:.4f}, recall {persons['recall']:.4f}",
+        f"{persons['permitted_recall']:.4f} of what may be linked",
+        f"slips in {persons['slip_rate']:.1%} of records",
+    )
+    out.print("\n" + "; ".join(told))
+    columns = ["mart", "measure", "true_total", "drawn_total", "share"]
+    rows = [[str(each[column]) for column in columns] for each in persons["effects"][:8]]
+    out.print(table(["mart", "measure", "true people", "persons drawn", "share"], rows))

@@ -31,6 +31,7 @@ ROLES = (
     "analyst",
     "coordinator",
     "operator",
+    "reviewer",
     "airflow",
 )
 DATABASES = {"warehouse": OWNER, "vault": OWNER, "airflow": "airflow"}

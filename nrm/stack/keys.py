@@ -60,6 +60,15 @@ def read_key(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def record_key(installation: Installation) -> bytes:
+    """The key of record digests, for the check of the synthetic country alone; no other installation hands it out."""
+    from anonymize.keyring import derived_key
+
+    if not (installation.synthetic / "truth" / "world.json").is_file():
+        raise ConfigurationError("This is no installation of the synthetic country", remedy="run: nrm synthetic serve")
+    return derived_key(read_key(KeyFiles.of(installation.keys).root), "record", 0)
+
+
 def _ensure_pair(private: Path, private_key: bytes, public: Path, public_key: bytes) -> None:
     if private.exists() != public.exists() and public.exists():
         return  # the private half was moved elsewhere, as it should be in production

@@ -7,10 +7,13 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 from pathlib import Path
 
 from synthetic.check import clients, cost, detections, gaps, identifications, reporting, services, warehouse
+from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
+from synthetic.check.facts import Facts
 from synthetic.check.log import compare_log
 from synthetic.check.manifest import declared_marts
 from synthetic.check.mart import Mart, World
+from synthetic.check.partition import compare_persons, read_persons
 from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
 
@@ -21,20 +24,35 @@ MARTS: tuple[Mart, ...] = tuple(
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]
 
 
-def run_check(home: Path, database_url: str, *, manifest: Path | None = None) -> CheckResult:
+def run_check(home: Path, database_url: str, record_key: bytes, *, manifest: Path | None = None) -> CheckResult:
     """Compares an installation's warehouse with the planted truth under `home`/synthetic.
 
-    `database_url` is that of role `checker`; `manifest` is dbt's manifest.json (default: the one there).
+    `database_url` is that of role `checker`; `record_key` makes the digests of records, so that the persons of the log
+    can be told to the planted ones; `manifest` is dbt's manifest.json (default: the one there).
     Raises ConfigurationError when the truth or the manifest is not there.
     """
-    world = World(read_facts(home / "synthetic"))
+    facts = read_facts(home / "synthetic")
     declared = declared_marts(manifest or home / "dbt" / "target" / "manifest.json")
     result = CheckResult()
     compare_declarations(MARTS, declared, result)
     with warehouse.connect(database_url) as connection:
+        world = world_of(connection, facts, record_key, result)
         compare_log(connection, world, result)
         check_marts(connection, world, result)
     return result
+
+
+def world_of(connection: Connection, facts: Facts, record_key: bytes, result: CheckResult) -> World:
+    """The planted facts under the persons of the log as the last build saw it; how good those are goes into the
+    result.
+    """
+    build = warehouse.last_build(connection)
+    if build is None:
+        return World(facts)
+    persons = read_persons(connection, build.to_position, record_key, facts)
+    compare_persons(facts, persons, result)
+    result.persons = accuracy_of(facts, persons.of, MARTS).as_dict()
+    return World(facts, persons.of)
 
 
 def check_marts(connection: Connection, world: World, result: CheckResult) -> None:

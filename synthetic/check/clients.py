@@ -1,7 +1,7 @@
 """rpt_clients_quarterly: how many different people were served anywhere."""
 
 from synthetic.check.calendar import quarter_of
-from synthetic.check.mart import SAME_KEYS, Cells, Mart, Tally, World
+from synthetic.check.mart import SAME_PERSONS, Cells, Mart, Tally, World
 
 MEASURES = ("persons",)
 
@@ -19,5 +19,5 @@ MART = Mart(
     grain=("period_quarter", "victimisation_class_code", "beneficiary_role_code"),
     measures=MEASURES,
     cells=cells,
-    note=f"persons: {SAME_KEYS}",
+    note=f"persons: {SAME_PERSONS}",
 )

@@ -40,6 +40,8 @@ class CheckResult:
     compared: int = 0
     indicators: list[Indicator] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    persons: dict[str, Any] | None = None
+    """How good the persons are (`accuracy`); None without a build."""
 
     @property
     def is_equal(self) -> bool:

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from synthetic.check.calendar import months_of_quarter, quarter_of, quarter_of_month
 from synthetic.check.facts import Expenditure
-from synthetic.check.mart import SAME_KEYS, Cells, Key, Mart, Tally, Value, World
+from synthetic.check.mart import SAME_PERSONS, Cells, Key, Mart, Tally, Value, World
 
 ALL_TYPES = "ALL"
 COUNTED = ("running_cost", "clients", "refusal_tally")
@@ -83,5 +83,5 @@ MART = Mart(
     measures=(*COUNTED, "cost_per_client"),
     cells=cells,
     attributes=("is_complete",),
-    note=f"clients: {SAME_KEYS}",
+    note=f"clients: {SAME_PERSONS}",
 )

@@ -2,7 +2,7 @@
 
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import Detection
-from synthetic.check.mart import SAME_KEYS, Cells, Key, Mart, Tally, World
+from synthetic.check.mart import SAME_PERSONS, Cells, Key, Mart, Tally, World
 from synthetic.check.people import first_rows
 
 MEASURES = ("detections", "persons_first")
@@ -38,5 +38,5 @@ MART = Mart(
     grain=("period_quarter", "region_code", "victimisation_code", "detecting_body_code"),
     measures=MEASURES,
     cells=cells,
-    note=f"persons_first: {SAME_KEYS}",
+    note=f"persons_first: {SAME_PERSONS}",
 )

@@ -5,6 +5,7 @@ fills these from the files the generator keeps for itself.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,15 @@ class Subject(NamedTuple):
 
     source_id: str
     person_id: str
+
+
+class RecordOf(NamedTuple):
+    """A record about somebody, as its source numbers it, and who that really is."""
+
+    subject: Subject
+    stream: str
+    record_id: str
+    true_person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,7 @@ class Facts:
     regions: tuple[str, ...]
     organisations: tuple[Organisation, ...]
     subjects: frozenset[Subject] = frozenset()
+    records: tuple[RecordOf, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     detections: tuple[Detection, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -164,5 +175,7 @@ class Facts:
     returns: tuple[Return, ...] = ()
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """(source, event type) → how many are current."""
+    slips: Mapping[str, int] = field(default_factory=dict)
+    """Kind of slip → how many records hold one."""
     broken: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """(source, stream, reason) → how many records cannot load."""

@@ -3,7 +3,7 @@
 from itertools import product
 
 from synthetic.check.calendar import quarter_of
-from synthetic.check.mart import SAME_KEYS, Cells, Mart, Tally, World
+from synthetic.check.mart import SAME_PERSONS, Cells, Mart, Tally, World
 from synthetic.check.needs import OUTCOMES, STANDARD_DAYS, needs, outcome
 
 MEASURES = (
@@ -47,5 +47,5 @@ MART = Mart(
     grain=("period_quarter", "region_code", "service_type_code"),
     measures=MEASURES,
     cells=cells,
-    note=f"needs, their first unit and the region of residence: {SAME_KEYS}",
+    note=f"needs, their first unit and the region of residence: {SAME_PERSONS}",
 )

@@ -5,7 +5,7 @@ from collections import Counter
 from synthetic.check import warehouse
 from synthetic.check.compare import CheckResult, Difference, compare_counts
 from synthetic.check.cost import unmapped_rows
-from synthetic.check.mart import SAME_KEYS, Key, World
+from synthetic.check.mart import SAME_PERSONS, Key, World
 from synthetic.check.warehouse import Build, Connection
 
 DERIVED = ["record.corrected", "record.voided", "persons.linked", "persons.separated"]
@@ -60,7 +60,7 @@ def _compare_persons(connection: Connection, world: World, build: Build, result:
     """How many persons have one subject, two, three …: equal for equal partitions, and seldom for others."""
     found = warehouse.counts(connection, PERSONS, {"to_position": build.to_position})
     planted: Counter[Key] = Counter((str(size),) for size in world.people.sizes())
-    compare_counts("event_log.subject_person", "persons_by_subjects", planted, found, result, note=SAME_KEYS)
+    compare_counts("event_log.subject_person", "persons_by_subjects", planted, found, result, note=SAME_PERSONS)
 
 
 def _compare_refused(connection: Connection, world: World, result: CheckResult) -> None:

@@ -7,22 +7,26 @@ from datetime import date
 from decimal import Decimal
 
 from synthetic.check.calendar import Calendar
-from synthetic.check.facts import Facts
+from synthetic.check.exact_keys import Person
+from synthetic.check.facts import Facts, Subject
 from synthetic.check.people import People
 
 Value = int | Decimal | str | bool | date | None
 Key = tuple[str, ...]
 Cells = dict[Key, dict[str, Value]]
 
-SAME_KEYS = "persons across systems under the same exact keys as the pipeline, written anew here"
+SAME_PERSONS = "under the pipeline's own partition of persons"
 
 
 class World:
-    """The planted facts, and the two views of them that every figure needs."""
+    """The planted facts, and the two views of them that every figure needs.
 
-    def __init__(self, facts: Facts) -> None:
+    `person_of`: whom to take for one person; without it, who shares an exact key.
+    """
+
+    def __init__(self, facts: Facts, person_of: Mapping[Subject, Person] | None = None) -> None:
         self.facts = facts
-        self.people = People(facts)
+        self.people = People(facts, person_of)
         self.calendar = Calendar(facts)
 
 

@@ -1,7 +1,7 @@
 """What is known of a person from all its records: victimisation class (R6), role (R2), residence (R4)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
@@ -29,8 +29,8 @@ class Residence(NamedTuple):
 class People:
     """The persons behind the subjects, and what figures need to know of each."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._person_of = persons_of(facts)
+    def __init__(self, facts: Facts, person_of: Mapping[Subject, Person] | None = None) -> None:
+        self._person_of = persons_of(facts) if person_of is None else person_of
         self._classes: dict[Person, frozenset[str]] = defaultdict(frozenset)
         self._roles: dict[Person, set[str]] = defaultdict(set)
         self._places: dict[Person, list[tuple[date, str]]] = defaultdict(list)

@@ -6,7 +6,7 @@ from datetime import date
 from synthetic.check.calendar import quarter_of
 from synthetic.check.exact_keys import Person
 from synthetic.check.facts import Delivery
-from synthetic.check.mart import SAME_KEYS, Cells, Key, Mart, Tally, World
+from synthetic.check.mart import SAME_PERSONS, Cells, Key, Mart, Tally, World
 from synthetic.check.people import first_rows
 
 MEASURES = ("deliveries", "quantity", "persons", "persons_first", "refusal_tally", "aggregate_deliveries")
@@ -53,5 +53,5 @@ MART = Mart(
     grain=("period_quarter", "region_code", "service_type_code", "beneficiary_role_code"),
     measures=MEASURES,
     cells=cells,
-    note=f"persons, persons_first and the region of residence: {SAME_KEYS}",
+    note=f"persons, persons_first and the region of residence: {SAME_PERSONS}",
 )

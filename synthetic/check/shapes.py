@@ -16,6 +16,7 @@ from synthetic.check.facts import (
     Expenditure,
     Opening,
     Organisation,
+    RecordOf,
     Return,
     Subject,
 )  # fmt: skip
@@ -38,6 +39,10 @@ def organisation(planted: Json) -> Organisation:
 
 def subject(record: Json) -> Subject:
     return Subject(record["source"], record["source_person"])
+
+
+def record_of(record: Json) -> RecordOf:
+    return RecordOf(subject(record), record["stream"], record["record_id"], record["true_person"])
 
 
 def evidence(record: Json) -> Evidence:

@@ -50,6 +50,8 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         regions=regions,
         organisations=organisations,
         subjects=frozenset(shapes.subject(record) for record in kept if record["source_person"]),
+        records=tuple(shapes.record_of(record) for record in kept if record["source_person"]),
+        slips=world.get("slips", {}),
         evidence=tuple(shapes.evidence(record) for record in kept if record["subject"]),
         detections=_each(kept, "detection.recorded", shapes.detection),
         decisions=_each(kept, "identification.decided", shapes.decision),

@@ -84,9 +84,7 @@ def opened(browser: Browser, url: str, width: int = 1280, height: int = 900) -> 
 
 
 @pytest.mark.parametrize("name", ONE_PER_TEMPLATE)
-def test_axe_finds_nothing_on_any_template(
-    browser: Browser, address: str, small_bundle: Path, name: str
-) -> None:
+def test_axe_finds_nothing_on_any_template(browser: Browser, address: str, small_bundle: Path, name: str) -> None:
     with opened(browser, f"{address}/{small_bundle.name}/{name}.html") as page:
         found = Axe().run(page, options=WCAG)
         assert found.violations_count == 0, found.generate_report()

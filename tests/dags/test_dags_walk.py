@@ -15,14 +15,18 @@ from typing import Any
 import psutil
 import pytest
 
-from nrm.demo import run_demo
+from nrm.demo import RESOLVE, run_demo
 from nrm.log_status import log_status
 from nrm.progress import Progress
+from nrm.source_orders import pause, resume
 from nrm.stack import Installation, processes
+from nrm.stack.airflow import api_port
+from nrm.stack.airflow_client import AirflowClient
 from nrm.stack.country import Country
 from nrm.stack.databases import conninfo, database_url
+from nrm.stack.everything import open_client
 from nrm.stack.installation import PROJECT
-from nrm.stack.keys import KeyFiles
+from nrm.stack.keys import KeyFiles, record_key
 from nrm.stack.lifecycle import stop_installation
 from nrm.stack.secrets import load_secrets
 from nrm.verification import verify
@@ -31,6 +35,7 @@ from tests.support.walked import SOURCES
 from vocabulary.errors import NrmError
 
 SMALL = Country(people=150)  # the months are those for which the source files expect reports
+PAUSED, HOURLY = "ngo_kobo", "take_in_sources_hourly"
 pytestmark = pytest.mark.airflow
 
 
@@ -94,7 +99,7 @@ def test_the_kill_came_in_the_middle_of_the_load(killed_at: int, first: dict[str
 
 
 def test_every_cell_is_what_the_truth_says(here: Installation, first: dict[str, Any]) -> None:
-    result = run_check(here.home, database_url(here, "checker"))
+    result = run_check(here.home, database_url(here, "checker"), record_key(here))
     assert result.compared > 1000
     assert result.differences == []
 
@@ -123,6 +128,48 @@ def test_a_second_demo_appends_nothing(first: dict[str, Any], second: dict[str, 
     assert second["events"] == first["events"]
     assert second["persons"] == first["persons"]
     assert {name: load["appended"] for name, load in second["sources"].items()} == dict.fromkeys(second["sources"], 0)
+
+
+@pytest.fixture(scope="module")
+def with_a_pause(here: Installation, second: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """An hourly run while one of its sources is paused: the run's state, its tasks, and what the paused one's log says.
+
+    Nothing is woken by it: who reads the log has nothing new to read.
+    """
+    pause(here, PAUSED, "wrong_data")
+    try:
+        with open_client(here, api_port(here) or 0) as client:
+            client.pause(RESOLVE)
+            run_id = client.trigger(HOURLY)
+            state = wait_for_run(client, HOURLY, run_id)
+            tasks = {each["rendered_map_index"] or each["task_id"]: each for each in client.tasks(HOURLY, run_id)}
+    finally:
+        resume(here, PAUSED, "repaired")
+    folder = here.logs / "airflow" / f"dag_id={HOURLY}" / f"run_id={run_id}" / "task_id=take_in"
+    log = folder / f"map_index={tasks[PAUSED]['map_index']}" / "attempt=1.log"
+    yield state, {name: each["state"] for name, each in tasks.items()}, log.read_text(encoding="utf-8")
+
+
+def wait_for_run(client: AirflowClient, dag: str, run_id: str, patience: float = 300) -> str:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with suppress(NrmError):  # the API is busy
+            if (state := client.run_state(dag, run_id)) in {"success", "failed"}:
+                return state
+        time.sleep(0.5)
+    raise AssertionError("the run did not end")
+
+
+def test_a_paused_source_is_skipped_and_the_others_are_taken_in(
+    with_a_pause: tuple[str, dict[str, Any], str],
+) -> None:
+    state, tasks, log = with_a_pause
+    assert state == "success"
+    assert tasks.pop(PAUSED) == "skipped"
+    assert tasks.pop("every_source_was_taken_in") == "skipped", "for it was not every source; nor is it red"
+    assert set(tasks) >= {"gbv_primero", "outreach_commcare", "announce_event_log"}
+    assert set(tasks.values()) == {"success"}
+    assert f"skipped: {PAUSED} is paused by " in log and "(wrong_data)" in log and f"nrm source resume {PAUSED}" in log
 
 
 def test_everything_listens_on_loopback_only(here: Installation, second: dict[str, Any]) -> None:

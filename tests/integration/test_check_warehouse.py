@@ -9,10 +9,12 @@ from psycopg.rows import DictRow, dict_row
 
 from nrm.stack import Installation, database_url
 from nrm.stack.databases import cluster, port_of
-from synthetic.check import CheckResult, check_marts, run_check
+from nrm.stack.keys import record_key
+from synthetic.check import CheckResult, check_marts, run_check, world_of
 from synthetic.check.log import compare_log
 from synthetic.check.mart import World
 from synthetic.check.truth import read_facts
+from synthetic.check.warehouse import connect
 from tests.support.walked import build_marts
 
 COPY = "spoiled"
@@ -23,7 +25,12 @@ Connection = psycopg.Connection[DictRow]
 
 @pytest.fixture(scope="module")
 def world(walked: Installation) -> World:
-    return World(read_facts(walked.synthetic))
+    """The planted facts under the persons of the log, as they were before anything was spoiled."""
+    result = CheckResult()
+    with connect(database_url(walked, "checker")) as connection:
+        world = world_of(connection, read_facts(walked.synthetic), record_key(walked), result)
+    assert result.differences == []
+    return world
 
 
 @pytest.fixture
@@ -64,11 +71,21 @@ def found(connection: Connection, world: World) -> set[tuple[str, str]]:
 
 
 def test_what_the_pipeline_built_is_what_was_planted(walked: Installation) -> None:
-    result = run_check(walked.home, database_url(walked, "checker"))
+    result = run_check(walked.home, database_url(walked, "checker"), record_key(walked))
     assert result.differences == []
     assert result.compared > 20_000
     assert all(one.cells for one in result.indicators)
-    assert any("same exact keys" in one.note for one in result.indicators)
+    assert any("own partition" in one.note for one in result.indicators)
+
+
+def test_the_check_tells_how_good_the_persons_are(walked: Installation) -> None:
+    persons = run_check(walked.home, database_url(walked, "checker"), record_key(walked)).persons
+    assert persons is not None
+    assert persons["precision"] >= 0.999
+    assert 0.85 < persons["recall"] <= persons["permitted_recall"] < 1
+    assert 0.1 < persons["slip_rate"] < 0.3
+    assert persons["true_persons"] <= persons["drawn_persons"] < persons["subjects"]
+    assert persons["largest_effect"] == max(each["share"] for each in persons["effects"])
 
 
 def test_a_spoiled_transaction_is_no_difference_before_it_is_spoiled(warehouse: Connection, world: World) -> None:

@@ -11,7 +11,8 @@ from event_log.connection import connect
 from tests.support.log_records import STREAM, accepted, migrated_database, page
 
 ROLES = (
-    "intake", "linker", "keyholder", "modeller", "releaser", "checker", "operator", "analyst", "coordinator", "reader"
+    "intake", "linker", "keyholder", "modeller", "releaser", "checker", "operator", "reviewer", "analyst",
+    "coordinator", "reader",
 )  # fmt: skip
 CHAINED = ("batch", "event", "ledger", "audit")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
@@ -60,6 +61,10 @@ GRANTED = {
     "linkage.source_subject": {"intake": "SI", "linker": "S", "keyholder": "SD"},
     "linkage.source_entity": {"intake": "SI", "linker": "S", "keyholder": "SD"},
     "linkage.evidence": {"intake": "SI", "linker": "S", "keyholder": "SD"},
+    "linkage.model": {"linker": "SI", "keyholder": "S"},
+    "linkage.compared": {"linker": "SIU", "keyholder": "SD"},
+    "linkage.pair": {"linker": "SIU", "keyholder": "SD"},
+    "linkage.answer": {"linker": "S", "keyholder": "SD"},
     "quarantine.record": {"intake": "SI", "keyholder": "SD"},
 }
 """By table and role: S(elect), I(nsert), U(pdate), D(elete). Nobody has T(runcate)."""

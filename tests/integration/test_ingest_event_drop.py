@@ -16,6 +16,7 @@ from ingest.connectors.event_drop import EventDropConnector
 from ingest.contracts.source_file import load_source
 from ingest.event_mode import loading
 from ingest.event_mode.loading import event_pages
+from ingest.event_mode.quick_rows import QuickRows
 from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from ingest.quarantine import open_payload
@@ -101,6 +102,92 @@ def test_a_file_that_changes_while_it_is_read_is_not_finished(log: LogUnderTest,
         file.write(b"{}\n")
     with pytest.raises(TryAgain, match="changed while it was read"):
         list(pages)
+
+
+def digests(log: LogUnderTest) -> list[tuple[Any, ...]]:
+    return log.rows("select record_key, content_digest from event_log.source_record order by 1")
+
+
+@pytest.fixture
+def read_whole(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Every line that was decoded whole from now on."""
+    lines: list[bytes] = []
+    prepared = QuickRows.prepared
+
+    def spied(rows: QuickRows, line: bytes, digest: bytes) -> Any:
+        lines.append(line)
+        return prepared(rows, line, digest)
+
+    monkeypatch.setattr(QuickRows, "prepared", spied)
+    return lines
+
+
+def test_of_rows_that_came_before_only_the_changed_is_read_whole(
+    log: LogUnderTest, tmp_path: Path, sources: Path, read_whole: list[bytes]
+) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", many(90))
+    load(log, tmp_path / "drop", sources)
+    read_whole.clear()
+    changed = event_row(7, KINDS[3], 0, time="2026-02-07T00:00:00Z")
+    drop_rows(tmp_path / "drop", "b.jsonl", [*many(90), changed])
+    counts = load(log, tmp_path / "drop", sources).counts
+    assert (counts.read, counts.appended, counts.duplicate, counts.events_appended) == (91, 1, 90, 2)
+    assert len(read_whole) == 1
+
+
+def test_a_row_written_otherwise_is_the_same_row_and_known_so_from_then_on(
+    log: LogUnderTest, tmp_path: Path, sources: Path, read_whole: list[bytes]
+) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", many(5))
+    load(log, tmp_path / "drop", sources)
+    before = digests(log)
+    backwards = [dict(reversed(row.items())) for row in many(5)]
+    drop_rows(tmp_path / "drop", "b.jsonl", backwards)
+    assert load(log, tmp_path / "drop", sources).counts.duplicate == 5
+    assert not set(before) & set(digests(log))
+    read_whole.clear()
+    drop_rows(tmp_path / "drop", "c.jsonl", backwards)
+    assert load(log, tmp_path / "drop", sources).counts.duplicate == 5
+    assert read_whole == []
+    assert log.rows("select count(*) from event_log.event") == [(5,)]
+
+
+def test_rows_are_read_whole_again_once_they_are_read_by_another_source_file(
+    log: LogUnderTest, tmp_path: Path, sources: Path, read_whole: list[bytes]
+) -> None:
+    drop_rows(tmp_path / "drop", "a.jsonl", many(5))
+    load(log, tmp_path / "drop", sources)
+    for path in sources.glob("*.yml"):
+        path.write_text(path.read_text(encoding="utf-8") + "\n# a word more\n", encoding="utf-8")
+    read_whole.clear()
+    drop_rows(tmp_path / "drop", "b.jsonl", many(5))
+    assert load(log, tmp_path / "drop", sources).counts.duplicate == 5
+    assert len(read_whole) == 5
+
+
+def test_what_is_odd_about_a_row_is_told_every_time(log: LogUnderTest, tmp_path: Path, sources: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        drop_rows(tmp_path / "drop", name, [*many(3), event_row(9, fact={"mood": "x"})])
+        assert load(log, tmp_path / "drop", sources).drift_fields == ("events.data.fact.mood",)
+    pages = "select duplicate, drift_fields from event_log.ledger where kind = 'page' order by batch_id"
+    assert log.rows(pages)[-1] == (4, ["data.fact.mood"])
+
+
+def test_a_reading_process_is_asked_for_what_changed_in_between(
+    log: LogUnderTest, tmp_path: Path, sources: Path, new_log: NewLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A, B and A again, pages apart, in a file of old rows: three versions, as on the plain path."""
+    other = event_row(7, KINDS[3], 0, time="2026-02-07T00:00:00Z")
+    files = [many(200), [*many(200), other, *many(90), event_row(400, time="soon"), {}]]
+    plain = new_log()
+    monkeypatch.setattr(loading, "SMALL", 0)
+    for number, rows in enumerate(files):
+        drop_rows(tmp_path / "drop", f"{number}.jsonl", rows)
+        load(plain, tmp_path / "drop", sources, event_page_size=0, page_size=40)
+        load(log, tmp_path / "drop", sources)
+    parts = ("events", "batches", "ledger", "records", "slots", "evidence", "quarantine", "cursor")
+    assert content_of(log, *parts) == content_of(plain, *parts)
+    assert log.rows("select count(*) from event_log.event") == [(204,)]
 
 
 def connector_of(folder: Path) -> EventDropConnector:

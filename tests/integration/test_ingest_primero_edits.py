@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from event_log.connection import connect
+from event_log.verify import verify_log
 from ingest.intake import run_intake
 from ingest.load_report import LoadReport
 from ingest.quarantine import open_payload
+from nrm.alerts import standing
 from tests.support.faults import silence, status
 from tests.support.faulty_server import FaultyServer
 from tests.support.ingest_files import vault_with_erased
@@ -121,6 +124,36 @@ def test_a_field_that_the_role_may_no_longer_read_refuses_the_load(
     assert loaded.one("select count(*) from event_log.event where type = 'record.voided'") == 0
     primero.store.hide()
     assert load(loaded, primero).counts.events_appended == 2
+
+
+def told_now(log: LogUnderTest) -> list[tuple[str, str, str | None, str]]:
+    return [(each.level, each.code, each.stream, each.says) for each in standing(log.url("operator"), 90).alerts]
+
+
+def test_a_role_that_shrinks_pages_with_the_names_of_its_fields(loaded: LogUnderTest, primero: ServedPrimero) -> None:
+    """A refusal tells it until the role is as it was; nobody has to look into a log for what is missing."""
+    assert told_now(loaded) == []
+    primero.store.hide("services_section", "nationality")
+    for _ in range(2):
+        with pytest.raises(SourceRefused):
+            load(loaded, primero)
+    says = "gbv_primero/case: the source refuses us and shows us no column nationality, services_section"
+    assert told_now(loaded) == [("page", "source_refused", "case", f"{says}; nothing is lost")]
+    primero.store.hide("nationality")
+    with pytest.raises(SourceRefused):
+        load(loaded, primero)
+    assert "column nationality;" in told_now(loaded)[0][-1]
+    primero.store.hide()
+    load(loaded, primero)
+    assert told_now(loaded) == []
+    with connect(loaded.url("nrm_owner")) as connection:
+        verify_log(connection)
+
+
+def test_a_field_that_is_not_read_may_go(loaded: LogUnderTest, primero: ServedPrimero) -> None:
+    primero.store.hide("telephone_current", "ethnicity", "case_notes")
+    load(loaded, primero)
+    assert told_now(loaded) == []
 
 
 def test_referrals_that_may_no_longer_be_read_refuse_the_load(loaded: LogUnderTest, primero: ServedPrimero) -> None:

@@ -29,6 +29,8 @@ from tests.support.event_rows import FACTS, SOURCE, content_of, drop_rows, event
 from tests.support.ingest_log import QUARANTINE, ROOT_KEY, LogUnderTest, NewLog
 from vocabulary.errors import LoadHeld
 
+DIGEST = b"d" * 32
+
 careful = settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -125,12 +127,13 @@ def test_a_row_prepared_quickly_is_the_row_prepared_plainly(
     quick, plain, writer = both_ways
     line = row if isinstance(row, bytes) else json.dumps(row).encode()
     try:
-        key, digest, fact = quick.prepared(line)
+        key, fact = quick.prepared(line, DIGEST)
     except OutOfOrder:
         return
     (outcome,) = plain.outcomes([record_of(line)])
     assert isinstance(outcome, Accepted)
-    assert (key, digest, fact) == (outcome.record_key, *writer.fact(outcome.events[0]))
+    assert (key, DIGEST, fact) == (outcome.record_key, *writer.fact(outcome.events[0], DIGEST))
+    assert quick.key(line) == key
     assert safe_event("events", key, fact) == outcome.events[0]
 
 
@@ -138,4 +141,4 @@ def test_a_row_prepared_quickly_is_the_row_prepared_plainly(
 def test_a_sound_row_of_every_kind_takes_the_quick_way(
     both_ways: tuple[QuickRows, Preparer, FactWriter], kind: str
 ) -> None:
-    both_ways[0].prepared(json.dumps(event_row(1, kind)).encode())
+    both_ways[0].prepared(json.dumps(event_row(1, kind)).encode(), DIGEST)

@@ -119,13 +119,13 @@ _PARTS = {
             events_appended, voided, drift_fields
         from event_log.ledger
     """,
-    "records": "select record_key, stream, content_digest, is_live from event_log.source_record",
+    "records": "select record_key, stream, is_live from event_log.source_record",
     "sweeps": "select record_key, seen_sweep from event_log.source_record",
     "slots": "select record_key, slot, version, content_mac, position, is_live from event_log.record_state",
     "evidence": _FIRST_SEEN
     + """
         select evidence.record_key, evidence.position, epoch, normaliser_version, dense.number, domain, may_cross,
-            key_domains, keys
+            key_domains, keys, blocking, sealed, cross_blocking, cross_sealed
         from linkage.evidence inner join dense on evidence.subject_ref = dense.ref
     """,
     "subjects": _FIRST_SEEN

@@ -30,7 +30,7 @@ class LogUnderTest:
     def __init__(self, database: str, url_of: Callable[..., str]) -> None:
         self.database, self._url_of = database, url_of
         with connect(self.url("nrm_owner")) as connection:  # a copy of a template has no grants of its own
-            roles = "intake, linker, keyholder, modeller, operator"
+            roles = "intake, linker, keyholder, modeller, operator, reviewer"
             connection.execute(f"grant connect on database {database} to {roles}".encode())
 
     def url(self, role: str) -> str:

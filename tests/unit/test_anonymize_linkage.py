@@ -45,18 +45,34 @@ def test_a_key_needs_all_its_parts(person: RawSubject, keys: tuple[str, ...]) ->
 
 
 def test_digests_compare_within_a_domain_and_across_only_where_that_is_allowed() -> None:
-    keys = ("1|ana|peric|1990-05-04",)
-    police = evidence_of(KEYRING, keys, POLICE, may_cross=True)
-    ngo = evidence_of(KEYRING, keys, SERVICES, may_cross=True)
-    closed = evidence_of(KEYRING, keys, SERVICES, may_cross=False)
+    ana = RawSubject("p", "Ana", "Perić", BORN)
+    police, _ = evidence_of(KEYRING, ana, POLICE, may_cross=True)
+    ngo, _ = evidence_of(KEYRING, ana, SERVICES, may_cross=True)
+    closed, _ = evidence_of(KEYRING, ana, SERVICES, may_cross=False)
     assert set(police.keys) & set(ngo.keys) == {(CROSS, digest) for name, digest in ngo.keys if name == CROSS}
     assert {digest for _, digest in police.keys} & {digest for _, digest in closed.keys} == set()
     assert set(closed.keys) < set(ngo.keys)
 
 
 def test_evidence_without_keys_still_says_whether_it_may_cross() -> None:
-    evidence = evidence_of(KEYRING, (), POLICE, may_cross=True)
+    evidence, told = evidence_of(KEYRING, RawSubject("p"), POLICE, may_cross=True)
     assert (evidence.keys, evidence.may_cross, evidence.domain) == ((), True, POLICE)
+    assert (evidence.blocking, evidence.sealed, told) == (b"", b"", [POLICE, True, []])
+
+
+def test_blocking_keys_and_seals_compare_within_a_domain_and_across_only_where_that_is_allowed() -> None:
+    ana = RawSubject("p", "Ana", "Perić", BORN, place="Bihać")
+    police, _ = evidence_of(KEYRING, ana, POLICE, may_cross=True)
+    ngo, _ = evidence_of(KEYRING, ana, SERVICES, may_cross=True)
+    closed, _ = evidence_of(KEYRING, ana, SERVICES, may_cross=False)
+    assert police.cross_blocking == ngo.cross_blocking and police.cross_sealed == ngo.cross_sealed
+    assert (closed.cross_blocking, closed.cross_sealed) == (b"", b"")
+    assert not _eights(police.blocking) & _eights(ngo.blocking) and _eights(ngo.blocking) == _eights(closed.blocking)
+    assert not _eights(ngo.blocking) & _eights(ngo.cross_blocking)
+
+
+def _eights(keys: bytes) -> set[bytes]:
+    return {keys[at : at + 8] for at in range(0, len(keys), 8)}
 
 
 def test_one_shared_key_unites_and_sharing_is_transitive() -> None:
