@@ -31,7 +31,7 @@ class Encoder:
 
     def _field(self, kind: Field, values: Sequence[str | None]) -> FieldEvidence:
         distinct = {value: place for place, value in enumerate(dict.fromkeys(values))}
-        row = np.fromiter((distinct[value] for value in values), dtype=np.int64, count=len(values))
+        row = np.fromiter(map(distinct.__getitem__, values), dtype=np.int64, count=len(values))
         spellings = spellings_of(kind, [value or "" for value in distinct])
         digests = {
             grade: digests_of(self._keys.tokens, f"{kind.label}:{grade}", texts)[row]

@@ -37,7 +37,7 @@ def gram_table(mac: Mac, field: str, grams: int = _SIZE * _SIZE) -> Filters:
 def letter_filters(table: Filters, values: Sequence[str]) -> Filters:
     """Filters of pairs of neighbouring letters, the edges of the word included."""
     letters = np.zeros((len(values), LONGEST + 2), dtype=np.int16)
-    lengths = np.fromiter((min(len(value), LONGEST) for value in values), dtype=np.int64, count=len(values))
+    lengths = np.minimum(np.fromiter(map(len, values), dtype=np.int64, count=len(values)), LONGEST)
     text = np.frombuffer("".join([value[:LONGEST] for value in values]).encode("latin-1", "replace"), dtype=np.uint8)
     row = np.repeat(np.arange(len(values)), lengths)
     column = np.arange(len(text)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1

@@ -6,7 +6,7 @@ from typing import Final
 from anonymize.linkage.dates import date_spellings, read_date
 from anonymize.linkage.fields import Field
 from anonymize.names.grades import folded, roots, sounding, strict
-from anonymize.names.outcomes import comparable, outcome_of
+from anonymize.names.outcomes import all_comparable, outcome_of
 
 _NOT_IN_A_CODE: Final = re.compile(r"[^a-z0-9\n]+")
 
@@ -22,7 +22,7 @@ def spellings_of(kind: Field, values: list[str]) -> dict[str, list[str]]:
 
 
 def _name_spellings(kind: Field, values: list[str]) -> dict[str, list[str]]:
-    written = strict([comparable(value) for value in values])
+    written = strict(all_comparable(values))
     spelled = folded(written)
     joined = [each.replace(" ", "") for each in written]
     piece = 3 if kind.label == "name" else 4

@@ -39,24 +39,38 @@ class LinkageKeys:
 
 
 def digests_of(key: bytes, label: str, values: Sequence[str]) -> Digests:
-    """A digest per value, none for an empty one. The label keeps the columns of a record apart."""
-    start = sha256(label.encode() + b"\0")
+    """A digest per value, none for an empty one. The label keeps the columns of a record apart.
 
-    def hashed(value: str) -> bytes:
-        whole = start.copy()
-        whole.update(value.encode("utf-8", "surrogatepass"))
-        return whole.digest()[:16]
+    Each distinct value is hashed once: of first letters and of sounds a country has few.
+    """
+    distinct = dict.fromkeys(values)
+    hashed = np.frombuffer(_hashes(label, list(distinct)), dtype=np.uint64).reshape(-1, 4)
+    found = _permuted(key, hashed[:, :2])
+    if "" in distinct:
+        found[list(distinct).index("")] = NONE
+    if len(distinct) == len(values):
+        return found
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    return found[np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=len(values))]
 
-    blocks = np.frombuffer(b"".join([hashed(value) for value in values]), dtype=np.uint64).reshape(-1, 2)
-    there = np.fromiter((bool(value) for value in values), dtype=np.bool_, count=len(values))
-    return np.where(there, _permuted(key, blocks), NONE)
+
+def _hashes(label: str, values: Sequence[str]) -> bytes:
+    """SHA-256 of label and value, one after the other."""
+    start = label.encode() + b"\0"
+    # one long text is encoded and taken apart quicker than many short ones; a value with the mark in it has its own way
+    written = "\0".join(values).encode("utf-8", "surrogatepass").split(b"\0")
+    if len(written) != len(values):
+        written = [value.encode("utf-8", "surrogatepass") for value in values]
+    return b"".join([sha256(start + value).digest() for value in written])
 
 
 def composite_of(key: bytes, label: int, *parts: Digests) -> Digests:
     """One digest of several columns of digests, none where a part is missing."""
     state = np.full(len(parts[0]), label, dtype=np.uint64)
+    blocks = np.empty((len(state), 2), dtype=np.uint64)
     for part in parts:
-        state = _permuted(key, np.column_stack([state, part]))
+        blocks[:, 0], blocks[:, 1] = state, part
+        state = _permuted(key, blocks)
     missing = np.logical_or.reduce([part == NONE for part in parts])
     return np.where(missing, NONE, state)
 
@@ -65,4 +79,4 @@ def _permuted(key: bytes, blocks: Digests) -> Digests:
     # each block is a message of its own and must give the same digest every time: that is what ECB does
     cipher = Cipher(AES(key), ECB()).encryptor()  # noqa: S305  one block, one message
     done = cipher.update(np.ascontiguousarray(blocks).tobytes()) + cipher.finalize()
-    return np.ascontiguousarray(np.frombuffer(done, dtype=np.uint64).reshape(-1, 2)[:, 0])
+    return np.frombuffer(done, dtype=np.uint64).reshape(-1, 2)[:, 0].copy()

@@ -39,4 +39,6 @@ FULL_NAME: Final = _parsed()
 
 def root(words: str) -> str:
     """The words of a bare name in alphabetical order, short forms written out: the order of names is no evidence."""
+    if " " not in words:
+        return FULL_NAME.get(words, words)
     return "".join(sorted(FULL_NAME.get(word, word) for word in words.split(" ")))

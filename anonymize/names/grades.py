@@ -12,39 +12,40 @@ All take and give lists: a column of names is turned as one text.
 import re
 from collections.abc import Callable
 from typing import Final
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from anonymize.names.diminutives import root
+from anonymize.names.letters import LETTERS, consonants, without_doubles
 from anonymize.names.scripts import latin
 
 GRADES: Final = ("strict", "folded", "root", "sounding")
 
+_HELD: Final = "\x01"
+"""Stands for what a rule has written until the rule is done, so that it does not read its own writing."""
 _SOUNDS: Final = (
-    # (spelling, sign). C č/ć, D dž/đ, S š, Z ž; c is ts. Longer spellings first.
-    (re.compile(r"dzh|dž|dz|xh|x(?=[^aeiou\s])|đ|dj|gj|ǆ"), "D"),
-    (re.compile(r"tsch|tch|ch|č|ć|ç|kj|q(?!u)|cs|cz"), "C"),
-    (re.compile(r"sch|sh|š|ś"), "S"),
-    (re.compile(r"zh|ž|ż|ź"), "Z"),
-    (re.compile(r"ts|tz|ț"), "c"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"kh|gh"), "h"),
-    (re.compile(r"qu"), "kv"),
-    (re.compile(r"th"), "t"),
-    (re.compile(r"ie|ye|je"), "e"),
-    (re.compile(r"[yj]"), "i"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"x"), "ks"),
-    (re.compile(r"SC"), "St"),  # щ is šč in Russian, št in Bulgarian
-    (re.compile(r"dt\b"), "t"),
-    (re.compile(r"([a-zA-Z])\1+"), r"\1"),
+    # (sign, spellings). C č/ć, D dž/đ, S š, Z ž; c is ts. Longer spellings first. A word of a text is replaced many
+    # times quicker than a pattern; patterns are for what hangs on the next letter.
+    ("D", ("dzh", "dž", "dz", "xh", re.compile(r"x(?=[^aeiou\s])"), "đ", "dj", "gj", "ǆ")),
+    ("C", ("tsch", "tch", "ch", "č", "ć", "ç", "kj", re.compile(r"q(?!u)"), "cs", "cz")),
+    ("S", ("sch", "sh", "š", "ś")),
+    ("Z", ("zh", "ž", "ż", "ź")),
+    ("c", ("ts", "tz", "ț")),
+    ("f", ("ph",)),
+    ("h", ("kh", "gh")),
+    ("kv", ("qu",)),
+    ("t", ("th",)),
+    ("e", ("ie", "ye", "je")),
+    ("i", ("y", "j")),
+    ("v", ("w",)),
+    ("ks", ("x",)),
+    ("St", ("SC",)),  # щ is šč in Russian, št in Bulgarian
+    ("t", (re.compile(r"dt\b"),)),
 )
 _MARKS: Final = re.compile(r"[\u0300-\u036f]+")
-_PLAIN: Final = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss"})
-_LAST_VOWEL: Final = re.compile(r"(?<=[a-z])[aeiou](?=\n|$)")
-_VOWELS: Final = re.compile(r"(?<!\n)(?<!^)[aeiou]")
-_LOST: Final = re.compile(r"dzh|xh|sch|dj|gj|kj|sj|zj|sh|zh|ch|q")
-_LOST_TO: Final = dict(
-    pair.split("=") for pair in "dzh=dz xh=dz sch=s dj=d gj=g kj=k sj=s zj=z sh=s zh=z ch=c q=k".split()
+_PLAIN: Final = {"đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss"}
+_LOST: Final = tuple(
+    (*pair.split("="), chr(place))
+    for place, pair in enumerate("dzh=dz xh=dz sch=s dj=d gj=g kj=k sj=s zj=z sh=s zh=z ch=c q=k".split(), start=0xE000)
 )
 """What is left of a letter where a keyboard, or a clerk, has none of them: đ, ѓ, ќ, ś, ź, š, ž, č, the Albanian q."""
 _PLACES: Final = str.maketrans("bpfvdtgkhcszCSZDmnlr", "bbvvddkkhsssssssnnlr")
@@ -64,9 +65,11 @@ def strict(names: list[str]) -> list[str]:
 @_as_text
 def folded(text: str) -> str:
     """From the strict spelling."""
-    for spelling, sign in _SOUNDS:
-        text = spelling.sub(sign, text)
-    return _bare_letters(text).replace(" ", "")
+    for sign, spellings in _SOUNDS:
+        for spelling in spellings:
+            text = text.replace(spelling, _HELD) if isinstance(spelling, str) else spelling.sub(_HELD, text)
+        text = text.replace(_HELD, sign)
+    return _bare_letters(without_doubles(text, LETTERS)).replace(" ", "")
 
 
 def roots(names: list[str]) -> list[str]:
@@ -77,19 +80,31 @@ def roots(names: list[str]) -> list[str]:
 @_as_text
 def bare(text: str) -> str:
     """From the strict spelling, words still parted."""
-    return _LOST.sub(lambda found: _LOST_TO[found[0]], _bare_letters(text))
+    text = _bare_letters(text)
+    for spelling, _, held in _LOST:
+        text = text.replace(spelling, held)
+    for _, left, held in _LOST:
+        text = text.replace(held, left)
+    return text
 
 
 @_as_text
 def sounding(text: str) -> str:
     """From the folded spelling."""
-    # a vowel at the end is kept as a sign: it tells Jasmin from Jasmina
-    text = _VOWELS.sub("", _LAST_VOWEL.sub("A", text.translate(_PLACES)))
-    return re.sub(r"([a-z])\1+", r"\1", text)
+    return consonants(text.translate(_PLACES))
 
 
 def _bare_letters(text: str) -> str:
-    return _MARKS.sub("", normalize("NFKD", text.translate(_PLAIN)))
+    if text.isascii():
+        return text
+    for letter, plain in _PLAIN.items():
+        text = text.replace(letter, plain)
+    marked = [sign for sign in set(text) if not sign.isascii()]
+    if any(map(combining, marked)):  # marks of several letters may change places
+        return _MARKS.sub("", normalize("NFKD", text))
+    for sign in marked:
+        text = text.replace(sign, _MARKS.sub("", normalize("NFKD", sign)))
+    return text
 
 
 def graded(names: list[str]) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ NOBODY: Final = frozenset(
 """Words for "not known" in the languages of the region, as clerks type them into a name column."""
 _CYRILLIC: Final = "\u0400-\u052f"
 _MIXED: Final = re.compile(rf"[a-zà-ž][{_CYRILLIC}]|[{_CYRILLIC}][a-zà-ž]")
+_ANY_CYRILLIC: Final = re.compile(rf"[{_CYRILLIC}]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _TWINS: Final = dict(zip("аеорсухіјѕһ", "aeopcyxijsh", strict=True))
 """Cyrillic letters that look like Latin ones, small."""
@@ -45,6 +46,17 @@ def comparable(name: str | None) -> str:
     if name is None or outcome in ("no_name", "too_long", "no_letters", "not_a_name"):
         return ""
     return one_script(name.lower()) if outcome == "mixed_scripts" else name
+
+
+def all_comparable(names: list[str]) -> list[str]:
+    """The same for a column: where it has no Cyrillic, one word of letters has none of the outcomes."""
+    longest = (
+        0 if _ANY_CYRILLIC.search("\n".join(names)) else LONGEST_NAME // 2
+    )  # small letters may be two of a capital
+    return [
+        name if 1 < len(name) <= longest and name.isalpha() and name.lower() not in NOBODY else comparable(name)
+        for name in names
+    ]
 
 
 def one_script(text: str) -> str:

@@ -34,18 +34,23 @@ def latin(names: list[str]) -> list[str]:
     """
     if not names:
         return []
-    text = "\n".join(name.replace("\n", " ") for name in names)
+    text = "\n".join(names)
+    if text.count("\n") >= len(names):
+        text = "\n".join([name.replace("\n", " ") for name in names])
     text = normalize("NFC", normalize("NFKC", text).lower())
-    if not _APOSTROPHES.isdisjoint(text):
+    signs = set(text)
+    if signs & _APOSTROPHES:
         text = _APOSTROPHE_INSIDE.sub("", text)
-    text = text.translate(_TABLE_KEEPING_LINES)
+    for sign in signs & _TABLE_KEEPING_LINES.keys():
+        text = text.replace(sign, _TABLE_KEEPING_LINES[sign])
     foreign = set(text) - _KEPT
     if foreign:
         text = text.translate({ord(sign): _spelled(sign) for sign in foreign})
-    return [line.strip() for line in _SPACES.sub(" ", text).split("\n")]
+    return [line.strip() for line in (_SPACES.sub(" ", text) if "  " in text else text).split("\n")]
 
 
-_TABLE_KEEPING_LINES: Final = {code: to for code, to in _TABLE.items() if code != 10}
+_TABLE_KEEPING_LINES: Final = {chr(code): str(to) for code, to in _TABLE.items() if code != 10}
+"""Nothing that is written in is read again, so the order of signs is no matter."""
 
 
 def _spelled(sign: str) -> str:

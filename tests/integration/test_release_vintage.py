@@ -14,6 +14,7 @@ from nacl.signing import VerifyKey
 from psycopg import sql
 
 from event_log.connection import connect
+from nrm.risk import judge_database
 from report import schema
 from report.pages import write_pages
 from report.release import ReleaseSettings, ReleaseSummary, run_release
@@ -206,3 +207,13 @@ def test_services_and_regions_are_those_of_the_build(released: ReleaseSummary, s
     query = "select kind, code from publication.label where kind in ('region', 'service_type')"
     labels = ask(settings.reader_url, query)
     assert set(labels) == {*(("region", code) for code in REGIONS), *(("service_type", code) for code in SERVICES)}
+
+
+def test_what_readers_read_of_an_edition_holds_the_floor(
+    released: ReleaseSummary, database: str, url_of: UrlOf
+) -> None:
+    found = {each.table: each for each in judge_database(lambda name: url_of(name.removeprefix("nrm_"), database))}
+    assert {f"publication.{table}" for table in PUBLISHED} <= found.keys()
+    assert all(each.is_safe for name, each in found.items() if name.startswith("publication."))
+    cells = found["publication.cell"].risk
+    assert cells is not None and cells.anonymity.k is not None and cells.anonymity.k >= 5
