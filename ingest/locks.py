@@ -30,6 +30,13 @@ def one_resolve_at_a_time(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
+def one_rotation_at_a_time(connection: Connection) -> Iterator[None]:
+    """Hold the lock of the rotation of pseudonyms. Raises SourceBusy where another holds it."""
+    with _held(connection, "keys rotate", "another rotation is under way"):
+        yield
+
+
+@contextmanager
 def _held(connection: Connection, what: str, otherwise: str) -> Iterator[None]:
     if not _taken(connection, what):
         raise SourceBusy(otherwise, remedy="Wait for it to end.")

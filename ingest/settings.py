@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from event_log.vault.keys import Kek
 from ingest.connectors.base import Connection
 
 if TYPE_CHECKING:
@@ -48,3 +49,13 @@ class ResolveSettings:
     vault_key_id: str = "kek-1"
     linkage_epoch: int = 1
     """Of the keys under which evidence is written: only digests of one epoch compare."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyholderSettings:
+    """For what only the keyholder does, in both databases: rotate pseudonyms, erase."""
+
+    database_url: str
+    vault_url: str
+    kek: Kek
+    """Wraps the keys in the vault."""

@@ -7,6 +7,7 @@ from nrm.commands import (
     demo,
     disclose,
     docs,
+    keys,
     link,
     loading,
     quarantine,
@@ -37,6 +38,7 @@ app.command("load")(loading.load)
 app.command("verify")(verify.verify)
 app.command("check-output")(disclose.check_output)
 app.command("docs", hidden=True)(docs.docs)
+app.add_typer(keys.app, name="keys")
 app.add_typer(link.app, name="link")
 app.add_typer(disclose.app, name="disclose")
 app.add_typer(quarantine.app, name="quarantine")

@@ -14,7 +14,7 @@ from nrm.stack.keys import KeyFiles, read_key
 from vocabulary.errors import ConfigurationError
 
 if TYPE_CHECKING:  # a command imports the rooms it uses, when it uses them
-    from ingest.settings import IntakeSettings, ResolveSettings
+    from ingest.settings import IntakeSettings, KeyholderSettings, ResolveSettings
     from report.release import ReleaseSettings
 
 AddressOf = Callable[[str], str]
@@ -62,12 +62,27 @@ def quarantine_days() -> int:
 
 def resolve_settings(address_of: AddressOf, keys: Path) -> "ResolveSettings":
     """For one resolve."""
+    from event_log.vault.keys import Kek
     from ingest.settings import ResolveSettings
 
+    kek = Kek.of(read_key(KeyFiles.of(keys).vault))
     return ResolveSettings(
         database_url=database(address_of("nrm_linker")),
         vault_url=database(address_of("nrm_linker_vault")),
-        vault_key=read_key(KeyFiles.of(keys).vault),
+        vault_key=kek.key,
+        vault_key_id=kek.kek_id,
+    )
+
+
+def keyholder_settings(address_of: AddressOf, keys: Path) -> "KeyholderSettings":
+    """For a rotation or an erasure."""
+    from event_log.vault.keys import Kek
+    from ingest.settings import KeyholderSettings
+
+    return KeyholderSettings(
+        database_url=database(address_of("nrm_keyholder")),
+        vault_url=database(address_of("nrm_keyholder_vault")),
+        kek=Kek.of(read_key(KeyFiles.of(keys).vault)),
     )
 
 
