@@ -2,7 +2,7 @@
 process."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from psycopg import Connection, Error
@@ -20,6 +20,13 @@ def one_load_at_a_time(connection: Connection, source_id: str) -> Iterator[None]
     """Hold the lock of the source. Raises SourceBusy where another load holds it."""
     with _held(connection, f"load {source_id}", f"another load of {source_id} is under way"):
         yield
+
+
+def wait_for_loads(connection: Connection, source_ids: Iterable[str]) -> None:
+    """Return when no load of these sources runs that ran when this was called. Raises SourceBusy for a long one."""
+    for source_id in sorted(source_ids):
+        with one_load_at_a_time(connection, source_id):
+            pass
 
 
 @contextmanager

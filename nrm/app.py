@@ -7,6 +7,7 @@ from nrm.commands import (
     demo,
     disclose,
     docs,
+    erase,
     keys,
     link,
     loading,
@@ -35,6 +36,7 @@ app.command("doctor")(stack.doctor)
 app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
+app.command("erase")(erase.erase)
 app.command("verify")(verify.verify)
 app.command("check-output")(disclose.check_output)
 app.command("docs", hidden=True)(docs.docs)
