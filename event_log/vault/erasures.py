@@ -52,6 +52,13 @@ def intend(connection: Connection, source_id: str, record_key: bytes, reason: st
     return erasure(connection, row[0])
 
 
+def is_intended(connection: Connection, source_id: str, record_key: bytes) -> bool:
+    """Whether an erasure of this record is under way."""
+    query = "select 1 from vault.erasure where source_id = %s and record_key = %s and step <> 'certified'"
+    with translated_errors("the vault"):
+        return connection.execute(query, [source_id, record_key]).fetchone() is not None
+
+
 def erasure(connection: Connection, saga_id: UUID) -> Erasure:
     """One of them. Raises WillNeverWork where there is none of that id."""
     with translated_errors("the vault"), connection.cursor(row_factory=class_row(Erasure)) as cursor:

@@ -6,7 +6,7 @@ from uuid import UUID
 from anonymize import pseudonyms
 from anonymize.keyring import Keyring
 from event_log.erasure import is_known_record, persons_of, subjects_of_records
-from event_log.vault.erasures import intend
+from event_log.vault.erasures import intend, is_intended
 from ingest.contracts.source_file import load_source
 from ingest.erasure.places import REASONS, NoSuchRecord, Places
 from vocabulary.errors import ConfigurationError
@@ -45,4 +45,6 @@ def _known_keys(
         raise ConfigurationError("The source has no stream of that name", remedy=f"known: {', '.join(streams)}")
     keyring = Keyring.from_root(root_key)
     keys = [pseudonyms.record_key(keyring, source, each, record_id) for each in ([stream] if stream else streams)]
-    return [key for key in keys if is_known_record(places.log, source, key)]
+    return [
+        key for key in keys if is_intended(places.vault, source, key) or is_known_record(places.log, source, key)
+    ]

@@ -52,7 +52,6 @@ def _find(places: Places, saga: Erasure) -> dict[str, Json]:
         "sources": len({each.source_id for each in digests} | {saga.source_id}),
         "subjects": len(found.subject_refs),
         "events": len(events_of(places.log, found.subject_refs)),
-        "ciphertexts": len(sealed_texts(places.log, found.subject_refs)),
     }
 
 
@@ -64,10 +63,15 @@ def _destroy_keys(places: Places, saga: Erasure) -> dict[str, Json]:
     sealed = sealed_texts(places.log, saga.subject_refs)
     for person in saga.person_keys:
         destroy_key(places.vault, person)
-    opened = sum(data_key(places.vault, person, places.kek) is not None for person in saga.person_keys)
-    gone = purge_quarantine_of(places.log, digests)
-    return {"ciphertexts": len(sealed), "ciphertexts_opened": opened * len(sealed), "keys_left": opened,
-            "quarantine_deleted": gone}  # fmt: skip
+    keys = [data_key(places.vault, person, places.kek) for person in saga.person_keys]
+    left = sum(key is not None for key in keys)
+    return {
+        # each person's wrapped data key is one, and what was sealed under it
+        "ciphertexts": len(keys) + len(sealed),
+        "ciphertexts_opened": left and left + len(sealed),
+        "keys_left": left,
+        "quarantine_deleted": purge_quarantine_of(places.log, digests),
+    }
 
 
 def _delete_rows(places: Places, saga: Erasure) -> dict[str, Json]:
@@ -77,6 +81,8 @@ def _delete_rows(places: Places, saga: Erasure) -> dict[str, Json]:
             _count(places, saga)
         found = erasure(places.vault, saga.saga_id)
         delete_persons(places.log, found.person_keys, found.subject_refs)
+    elif "figures" not in saga.findings:  # a record that was only ever refused: nothing to move
+        return {"built_to": built_to(places.log), "figures": places.figures.digest()}
     return {}
 
 

@@ -29,9 +29,11 @@ counted as (
         period_quarter,
         region_code,
         service_type_code,
-        {%- for measure in ['assessed'] + classes + ['fallback_region'] %}
-        sum({{ measure }})::integer as {{ measure }}{{ ',' if not loop.last }}
+        sum(assessed)::integer as assessed,
+        {%- for class in classes %}
+        sum({{ class }})::integer as {{ class }},
         {%- endfor %}
+        sum(fallback_region)::integer as fallback_region
     from known_and_erased
     group by {{ cell | join(', ') }}
 ),
