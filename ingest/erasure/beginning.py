@@ -45,6 +45,4 @@ def _known_keys(
         raise ConfigurationError("The source has no stream of that name", remedy=f"known: {', '.join(streams)}")
     keyring = Keyring.from_root(root_key)
     keys = [pseudonyms.record_key(keyring, source, each, record_id) for each in ([stream] if stream else streams)]
-    return [
-        key for key in keys if is_intended(places.vault, source, key) or is_known_record(places.log, source, key)
-    ]
+    return [key for key in keys if is_intended(places.vault, source, key) or is_known_record(places.log, source, key)]

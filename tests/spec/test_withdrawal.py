@@ -3,16 +3,17 @@
 from datetime import date
 
 from tests.spec.conftest import ReportFrom
-from tests.support.warehouse_compiled import Counted
+from tests.support.warehouse_compiled import Compiled, Counted
 from tests.support.warehouse_log import Organisation
+from tests.support.warehouse_story import story
 
 CLIENTS = """
-    on         | event              | person | type  | case | region
-    2026-01-05 | detection.recorded | Ana    | -     | A    | AV-01
-    2026-01-06 | need.assessed      | Ana    | legal | A    | AV-01
-    2026-02-01 | service.delivered  | Ana    | legal | A    | -
-    2026-02-09 | service.delivered  | Ana    | legal | A    | -
-    2026-02-02 | service.delivered  | Eva    | legal | E    | -
+    on         | event              | person | type  | case | need | region
+    2026-01-05 | detection.recorded | Ana    |       | A    |      | AV-01
+    2026-01-06 | need.assessed      | Ana    | legal | A    | n1   | AV-01
+    2026-02-01 | service.delivered  | Ana    | legal | A    |      |
+    2026-02-09 | service.delivered  | Ana    | legal | A    |      |
+    2026-02-02 | service.delivered  | Eva    | legal | E    |      |
 """
 MONEY = """
     on         | event                | type  | period  | amount
@@ -21,15 +22,15 @@ MONEY = """
     2026-03-31 | expenditure.recorded | legal | 2026-03 | 400.00
 """
 WITHDRAWN = """
-    on         | event             | person | purpose
+    on         | event             | person | purpose_code
     2026-03-01 | consent.withdrawn | Ana    | statistics
 """
 GIVEN_AGAIN = """
-    on         | event         | person | purpose
+    on         | event         | person | purpose_code
     2026-03-09 | consent.given | Ana    | statistics
 """
 OF_LINKAGE = """
-    on         | event             | person | purpose
+    on         | event             | person | purpose_code
     2026-03-01 | consent.withdrawn | Ana    | linkage
 """
 
@@ -62,16 +63,16 @@ def test_the_newest_word_counts_and_that_of_linkage_is_another(report_from: Repo
 
 def test_a_withdrawal_reaches_what_other_sources_know_of_the_same_person(report_from: ReportFrom) -> None:
     elsewhere = """
-        on         | event             | person     | type    | case | source_id
-        2026-02-03 | service.delivered | Ana by SHL | medical | S    | shelter_csv
+        on         | event             | person     | type    | case
+        2026-02-03 | service.delivered | Ana by SHL | medical | S
     """
-    counted = report_from(CLIENTS, elsewhere, WITHDRAWN, same_person=[("Ana", "Ana by SHL")])
+    counted = report_from(CLIENTS, elsewhere, WITHDRAWN, same_person=("Ana", "Ana by SHL"))
     assert figures(counted) == {**EVA_ALONE, "tally": 2}
 
 
 def test_money_stays_and_who_withdrew_stays_in_its_denominator(report_from: ReportFrom) -> None:
-    organisation = Organisation("NGO-01", ("legal",), reports_from=date(2026, 1, 1))
-    counted = report_from(CLIENTS, MONEY, WITHDRAWN, organisations=[organisation])
+    organisation = Organisation("NGO-1", ("legal",), reports_from=date(2026, 1, 1))
+    counted = report_from(CLIENTS, MONEY, WITHDRAWN, organisations=(organisation,))
     (row,) = (
         row for row in counted.rows("rpt_cost_per_client_quarterly")
         if row["service_type_code"] == "legal" and row["period_quarter"] == "2026-Q1"
@@ -79,8 +80,7 @@ def test_money_stays_and_who_withdrew_stays_in_its_denominator(report_from: Repo
     assert (row["running_cost"], row["clients"], row["refusal_tally"]) == (1000, 1, 1)
 
 
-def test_what_was_counted_before_the_withdrawal_is_counted_as_of_then(report_from: ReportFrom) -> None:
-    """Vintages are frozen; reading the log up to a position before the withdrawal says what they said."""
-    counted = report_from(CLIENTS, WITHDRAWN)
-    before = counted.compiled
-    assert before is not None
+def test_what_was_counted_before_the_withdrawal_is_still_counted_as_of_then(compiled: Compiled) -> None:
+    """Vintages are frozen; the log up to a position before the withdrawal says what they said."""
+    with compiled.counting(story(CLIENTS, WITHDRAWN), to_position=5) as counted:
+        assert figures(counted) == BOTH
