@@ -14,7 +14,6 @@ from anonymize.signing import signer
 from event_log.connection import connect
 from event_log.erasure import built_to
 from event_log.vault.erasures import pending
-from event_log.vault.keys import Kek
 from ingest.erasure.beginning import begin_erasure
 from ingest.erasure.certificate import Certificate, Dates
 from ingest.erasure.places import Figures, Places
@@ -22,10 +21,9 @@ from ingest.erasure.replay import replay_register
 from ingest.erasure.saga import run_saga
 from nrm.build import run_build
 from nrm.log_status import log_position
-from nrm.settings import AddressOf, addresses, database, quarantine_days
+from nrm.settings import AddressOf, addresses, database, keyholder_settings, quarantine_days
 from nrm.settings import resolve_settings as settings_of_resolve
 from nrm.stack import Installation
-from nrm.stack.databases import conninfo
 from nrm.stack.everything import known_connections
 from nrm.stack.keys import KeyFiles, read_key
 from nrm.verification import verify
@@ -43,27 +41,37 @@ def begin(installation: Installation, source: str, record: str, reason: str, str
     from nrm.settings import SOURCES
 
     root = read_key(KeyFiles.of(installation.keys).root)
-    with _places(installation) as places:
+    with _places(installation, _address_of(installation)) as places:
         return begin_erasure(places, SOURCES, root, source, record, reason, stream)
 
 
-def run(installation: Installation, saga_id: UUID) -> Certificate:
+def run(installation: Installation, saga_id: UUID, address_of: AddressOf | None = None) -> Certificate:
     """Do what is left of an erasure; its certificate."""
     private = KeyFiles.of(installation.keys).signing_private
     sign = signer(read_key(private)) if private.exists() else None
-    with _places(installation) as places:
+    with _places(installation, address_of or _address_of(installation)) as places:
         return run_saga(places, saga_id, Dates(backup_days(), quarantine_days()), sign)
 
 
-def unfinished(installation: Installation) -> list[UUID]:
+def unfinished(installation: Installation, address_of: AddressOf | None = None) -> list[UUID]:
     """Erasures that wait to be resumed."""
-    with closing(connect(conninfo(installation, "keyholder", "vault"), purpose="nrm erase")) as vault:
+    address = database((address_of or _address_of(installation))("nrm_keyholder_vault"))
+    with closing(connect(address, purpose="nrm erase")) as vault:
         return pending(vault)
+
+
+def finish_all(home: Path, address_of: AddressOf, saga_id: str | None = None) -> int:
+    """For a DAG: go on with one erasure, or with all that wait; how many were certified."""
+    installation = Installation(home)
+    sagas = [UUID(saga_id)] if saga_id else unfinished(installation, address_of)
+    for saga in sagas:
+        run(installation, saga, address_of)
+    return len(sagas)
 
 
 def replay(installation: Installation) -> dict[str, Any]:
     """After a restore of the warehouse: take out again whom the register names."""
-    with _places(installation) as places:
+    with _places(installation, _address_of(installation)) as places:
         return dict(replay_register(places))
 
 
@@ -75,34 +83,38 @@ def backup_days() -> int:
     return int(written)
 
 
+def _address_of(installation: Installation) -> AddressOf:
+    return addresses(known_connections(installation))
+
+
 @contextmanager
-def _places(installation: Installation) -> Iterator[Places]:
-    kek = Kek.of(read_key(KeyFiles.of(installation.keys).vault))
-    figures = _figures(installation, addresses(known_connections(installation)))
+def _places(installation: Installation, address_of: AddressOf) -> Iterator[Places]:
+    settings = keyholder_settings(address_of, installation.keys)
+    figures = _figures(installation, address_of, settings.database_url)
     with (
-        closing(connect(conninfo(installation, "keyholder"), purpose="nrm erase")) as log,
-        closing(connect(conninfo(installation, "keyholder", "vault"), purpose="nrm erase: vault")) as vault,
+        closing(connect(settings.database_url, purpose="nrm erase")) as log,
+        closing(connect(settings.vault_url, purpose="nrm erase: vault")) as vault,
     ):
-        yield Places(log, vault, kek, figures)
+        yield Places(log, vault, settings.kek, figures)
 
 
-def _figures(installation: Installation, address_of: AddressOf) -> Figures:
+def _figures(installation: Installation, address_of: AddressOf, keyholder: str) -> Figures:
     modeller = database(address_of("nrm_modeller"))
     keys = KeyFiles.of(installation.keys)
     return Figures(
-        settle=lambda: _settle(installation, address_of, modeller),
+        settle=lambda: _settle(installation, address_of, modeller, keyholder),
         rebuild=lambda position: _build(modeller, position, installation.dbt),
         digest=lambda: _digest(modeller, database(address_of("nrm_reader"))),
         verify=lambda: _verify(modeller, installation.checkpoints, keys),
     )
 
 
-def _settle(installation: Installation, address_of: AddressOf, modeller: str) -> int | None:
+def _settle(installation: Installation, address_of: AddressOf, modeller: str, keyholder: str) -> int | None:
     """Resolve, and build where the figures are behind; an installation that never built has none to keep."""
     from ingest.resolve import run_resolve
 
     run_resolve(settings_of_resolve(address_of, installation.keys))
-    with closing(connect(conninfo(installation, "keyholder"), purpose="nrm erase")) as log:
+    with closing(connect(keyholder, purpose="nrm erase")) as log:
         counted = built_to(log)
     head = log_position(modeller)
     if counted is not None and counted < head:

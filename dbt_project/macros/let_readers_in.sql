@@ -2,7 +2,7 @@
     they may read is said by `grants` in dbt_project.yml. -#}
 {% macro let_readers_in() -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {%- for schema, readers in {'reporting': 'releaser, checker, analyst', 'marts': 'releaser'}.items()
+        {%- for schema, readers in {'reporting': 'releaser, checker, analyst, coordinator', 'marts': 'releaser'}.items()
             if adapter.check_schema_exists(target.database, schema) -%}
             grant usage on schema {{ schema }} to {{ readers }};
         {% endfor -%}
