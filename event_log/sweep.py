@@ -23,7 +23,14 @@ BRAKE_SHARE = 0.05
 """Source: DOMAIN.md, safety rules: a source that suddenly empties is held, not obeyed."""
 
 
-def void_missing(connection: Connection, load: Load, stream: str, *, released_by_hand: bool = False) -> PageCounts:
+def void_missing(
+    connection: Connection,
+    load: Load,
+    stream: str,
+    *,
+    released_by_hand: bool = False,
+    erased: Collection[bytes] = (),
+) -> PageCounts:
     """Void the live records of a stream that this load's sweep, now complete, did not meet.
 
     Only up to the brake, max(20, 5 % of live records): beyond it nothing is voided, the ledger says `held` and
@@ -35,7 +42,7 @@ def void_missing(connection: Connection, load: Load, stream: str, *, released_by
     with own_transaction(connection):
         lock_source(connection, load.source_id)
         require_current(connection, load, stream)
-        missing = _missing(connection, load, stream)
+        missing = _missing(connection, load, stream, erased)
         live = _live(connection, load, stream)
         is_held = not released_by_hand and len(missing) > _limit(connection, load, stream, len(missing), live)
         counts = _hold(connection, load, stream) if is_held else _void(connection, load, stream, missing)
@@ -61,15 +68,17 @@ def brake(live: int) -> float:
     return max(BRAKE_RECORDS, BRAKE_SHARE * live)
 
 
-def _missing(connection: Connection, load: Load, stream: str) -> list[bytes]:
+def _missing(connection: Connection, load: Load, stream: str, erased: Collection[bytes]) -> list[bytes]:
+    """Not those in the register of erasures: they are skipped and so not met, and their facts stay countable."""
     rows = connection.execute(
         """
         select record_key
         from event_log.source_record
         where source_id = %s and stream = %s and is_live and coalesce(seen_sweep, 0) < %s
+            and record_key <> all(%s::bytea[])
         order by record_key
         """,
-        [load.source_id, stream, load.streams[stream].sweep],
+        [load.source_id, stream, load.streams[stream].sweep, list(erased)],
     )
     return [key for (key,) in rows]
 

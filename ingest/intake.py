@@ -166,7 +166,9 @@ class _Intake:
                 self._move_cursor(LogPage(load, name, 0, (), stored), after)
 
     def _void_missing(self, load: Load, name: str) -> None:
-        self._tally.counts += append.void_missing(self._log, load, name, released_by_hand=self._released)
+        self._tally.counts += append.void_missing(
+            self._log, load, name, released_by_hand=self._released, erased=self._erased
+        )
 
     def _move_cursor(self, last: LogPage, after: Json) -> None:
         """Only once absence was dealt with: a load that is held or killed before must read the same again."""

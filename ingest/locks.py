@@ -2,7 +2,7 @@
 process."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from psycopg import Connection, Error
@@ -22,10 +22,24 @@ def one_load_at_a_time(connection: Connection, source_id: str) -> Iterator[None]
         yield
 
 
+def wait_for_loads(connection: Connection, source_ids: Iterable[str]) -> None:
+    """Return when no load of these sources runs that ran when this was called. Raises SourceBusy for a long one."""
+    for source_id in sorted(source_ids):
+        with one_load_at_a_time(connection, source_id):
+            pass
+
+
 @contextmanager
 def one_resolve_at_a_time(connection: Connection) -> Iterator[None]:
     """Hold the lock of the resolve. Raises SourceBusy where another resolve holds it."""
     with _held(connection, "resolve", "another resolve is under way"):
+        yield
+
+
+@contextmanager
+def one_rotation_at_a_time(connection: Connection) -> Iterator[None]:
+    """Hold the lock of the rotation of pseudonyms. Raises SourceBusy where another holds it."""
+    with _held(connection, "keys rotate", "another rotation is under way"):
         yield
 
 

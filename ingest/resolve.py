@@ -30,6 +30,7 @@ from event_log.persons import (
 )
 from event_log.read import head
 from event_log.vault.keys import Kek, create_persons
+from ingest.access.filling import fill_pseudonyms
 from ingest.likeness import APART, STANDING, find_links, with_links
 from ingest.locks import one_resolve_at_a_time
 from ingest.settings import ResolveSettings
@@ -72,7 +73,14 @@ def run_resolve(settings: ResolveSettings) -> ResolveReport:
             create_persons(vault, changes.new_persons, Kek(settings.vault_key_id, settings.vault_key))
         told = {**report.as_dict(), **compared}
         apply_partition(log, changes, told, _bases(pairs, STANDING), _bases(pairs, APART))
+        _fill_pseudonyms(log, settings)
     return report
+
+
+def _fill_pseudonyms(log: Connection, settings: ResolveSettings) -> None:
+    """What readers see of the new persons."""
+    with closing(connect(settings.vault_url, purpose="nrm resolve: pseudonyms")) as vault:
+        fill_pseudonyms(log, vault, Kek(settings.vault_key_id, settings.vault_key))
 
 
 def _read(log: Connection, epoch: int) -> tuple[int, list[SubjectEvidence], dict[UUID, UUID]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from event_log.vault.keys import Kek
 from ingest.connectors.base import Connection
 
 if TYPE_CHECKING:
@@ -61,3 +62,13 @@ class ResolveSettings:
     thresholds: "Thresholds" = field(default_factory=_thresholds)
     fewest_subjects: int = 200
     """Below this many nobody is linked by likeness: a model of a handful is a guess."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyholderSettings:
+    """For what only the keyholder does, in both databases: rotate pseudonyms, erase."""
+
+    database_url: str
+    vault_url: str
+    kek: Kek
+    """Wraps the keys in the vault."""

@@ -7,6 +7,8 @@ from nrm.commands import (
     demo,
     disclose,
     docs,
+    erase,
+    keys,
     link,
     loading,
     quarantine,
@@ -35,10 +37,12 @@ app.command("doctor")(stack.doctor)
 app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
+app.command("erase")(erase.erase)
 app.command("verify")(verify.verify)
 app.command("risk")(risk.risk)
 app.command("check-output")(disclose.check_output)
 app.command("docs", hidden=True)(docs.docs)
+app.add_typer(keys.app, name="keys")
 app.add_typer(link.app, name="link")
 app.add_typer(disclose.app, name="disclose")
 app.add_typer(quarantine.app, name="quarantine")

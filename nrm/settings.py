@@ -15,7 +15,7 @@ from vocabulary.errors import ConfigurationError
 
 if TYPE_CHECKING:  # a command imports the rooms it uses, when it uses them
     from anonymize.risk.report import Limits
-    from ingest.settings import IntakeSettings, ResolveSettings
+    from ingest.settings import IntakeSettings, KeyholderSettings, ResolveSettings
     from report.release import ReleaseSettings
 
 AddressOf = Callable[[str], str]
@@ -64,16 +64,30 @@ def quarantine_days() -> int:
 def resolve_settings(address_of: AddressOf, keys: Path) -> "ResolveSettings":
     """For one resolve."""
     from anonymize.keyring import LINKAGE_DOMAINS, seal_key
+    from event_log.vault.keys import Kek
     from ingest.settings import ResolveSettings
 
     files, epoch = KeyFiles.of(keys), 1
-    root = read_key(files.root)
+    root, kek = read_key(files.root), Kek.of(read_key(files.vault))
     return ResolveSettings(
         database_url=database(address_of("nrm_linker")),
         vault_url=database(address_of("nrm_linker_vault")),
-        vault_key=read_key(files.vault),
+        vault_key=kek.key,
+        vault_key_id=kek.kek_id,
         linkage_epoch=epoch,
         seal_keys={domain: seal_key(root, domain, epoch) for domain in LINKAGE_DOMAINS},
+    )
+
+
+def keyholder_settings(address_of: AddressOf, keys: Path) -> "KeyholderSettings":
+    """For a rotation or an erasure."""
+    from event_log.vault.keys import Kek
+    from ingest.settings import KeyholderSettings
+
+    return KeyholderSettings(
+        database_url=database(address_of("nrm_keyholder")),
+        vault_url=database(address_of("nrm_keyholder_vault")),
+        kek=Kek.of(read_key(KeyFiles.of(keys).vault)),
     )
 
 

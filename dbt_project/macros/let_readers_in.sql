@@ -2,9 +2,19 @@
     they may read is said by `grants` in dbt_project.yml. -#}
 {% macro let_readers_in() -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {%- for schema, readers in {'reporting': 'releaser, checker, analyst', 'marts': 'releaser'}.items()
+        {%- for schema, readers in {'reporting': 'releaser, checker, analyst, coordinator', 'marts': 'releaser'}.items()
             if adapter.check_schema_exists(target.database, schema) -%}
             grant usage on schema {{ schema }} to {{ readers }};
+        {% endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Whatever is built about persons can be deleted by the keyholder, the same day it is built: an erasure must find it. -#}
+{% macro let_the_keyholder_erase() -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- for schema in ('staging', 'intermediate', 'marts') if adapter.check_schema_exists(target.database, schema) -%}
+            grant usage on schema {{ schema }} to keyholder;
+            alter default privileges in schema {{ schema }} grant select, delete on tables to keyholder;
         {% endfor -%}
     {%- endif -%}
 {%- endmacro %}

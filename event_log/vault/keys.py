@@ -4,6 +4,7 @@ included.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from os import urandom
 from uuid import UUID
 
@@ -24,6 +25,11 @@ class Kek:
 
     kek_id: str
     key: bytes
+
+    @classmethod
+    def of(cls, key: bytes) -> "Kek":
+        """A wrapping key under the name that its bytes give it: whoever has the key knows which rows it opens."""
+        return cls(f"kek-{sha256(b'org.nrm.kek' + key).hexdigest()[:16]}", key)
 
     def wrap(self, person_key: UUID, data_key: bytes) -> bytes:
         """The data key sealed for this person's row alone: moved to another row it does not open."""

@@ -12,8 +12,8 @@ from nrm.stack.keys import ensure_keys
 from nrm.stack.lifecycle import only_one
 from nrm.stack.secrets import load_secrets
 
-TASK_ROLES = ("intake", "linker", "modeller", "releaser", "reader")
-VAULT_ROLES = ("intake", "linker")
+TASK_ROLES = ("intake", "linker", "keyholder", "modeller", "releaser", "reader")
+VAULT_ROLES = ("intake", "linker", "keyholder")
 POOLS = {"sources": (2, "Source systems asked at once"), "warehouse": (1, "One writer of derived tables")}
 DAGS = {"take_in_sources_hourly", "take_in_sources_daily", "resolve_persons", "build_marts", "release_report"}
 

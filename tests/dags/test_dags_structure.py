@@ -66,6 +66,7 @@ def test_the_walk_is_the_one_we_drew(bag: Any) -> None:
         "resolve_persons": {"resolve": []},
         "build_marts": {"fix_position": [], "build": ["fix_position"], "sign_checkpoint": ["build"]},
         "release_report": {"release": []},
+        "erase_person": {"finish": []},
     }
 
 

@@ -4,6 +4,7 @@ What intake, the chain and resolve do is tested elsewhere; here a subject *is* a
 unless the test says otherwise.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from psycopg import Connection, Cursor
 
 BATCH = 1
-NOTHING = b"\x00" * 32
+NOTHING = hashlib.sha256(b"").digest()
 SALT = b"\x00" * 16
 LINKS = ("subject", "case", "need", "referral", "placement")
 EVENT_COLUMNS = (

@@ -20,3 +20,10 @@ select
     region_code,
     service_type_code
 from needs
+union distinct
+select
+    cell ->> 'period_quarter' as period_quarter,
+    cell ->> 'region_code' as region_code,
+    cell ->> 'service_type_code' as service_type_code
+from {{ ref('stg_event_log__erased_totals') }}
+where figure = 'rpt_gaps_quarterly'

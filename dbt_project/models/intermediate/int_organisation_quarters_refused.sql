@@ -1,5 +1,5 @@
 with
-tallies as (select * from {{ ref('stg_event_log__aggregate_reported') }} where aggregate_kind_code = 'refusal')
+tallies as (select * from {{ ref('int_refusals_tallied') }})
 
 select
     period_quarter,

@@ -6,7 +6,9 @@ detections as (select * from {{ ref('stg_event_log__detection_recorded') }}),
 openings as (select * from {{ ref('stg_event_log__case_opened') }}),
 
 persons as (
-    select distinct person_key from current_events where person_key is not null
+    select distinct person_key
+    from current_events
+    where person_key is not null and (event_type like 'withdrawn %') is not true
 ),
 
 evidence as (

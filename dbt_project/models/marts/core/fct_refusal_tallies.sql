@@ -1,5 +1,5 @@
 with
-tallies as (select * from {{ ref('stg_event_log__aggregate_reported') }})
+tallies as (select * from {{ ref('int_refusals_tallied') }})
 
 select
     position,
@@ -9,4 +9,3 @@ select
     service_type_code,
     reported_count as refusal_tally
 from tallies
-where aggregate_kind_code = 'refusal'

@@ -1,13 +1,14 @@
 {%- set classes = [
     'not_applicable', 'already_received', 'met_in_time', 'choice', 'barrier', 'pending', 'unknown', 'met_late', 'unmet'
 ] %}
+{%- set cell = ['period_quarter', 'region_code', 'service_type_code'] %}
 
 with
 needs as (select * from {{ ref('fct_needs') }}),
 cells as (select * from {{ ref('int_gap_cells_listed') }}),
 reporting as (select * from {{ ref('int_gap_cells_reported') }}),
 
-counted as (
+known_and_erased as (
     select
         period_quarter,
         region_code,
@@ -19,6 +20,22 @@ counted as (
         (count(*) filter (where is_fallback_region))::integer as fallback_region
     from needs
     group by period_quarter, region_code, service_type_code
+    union all
+    {{ erased_totals('rpt_gaps_quarterly', cell, ['assessed'] + classes + ['fallback_region']) }}
+),
+
+counted as (
+    select
+        period_quarter,
+        region_code,
+        service_type_code,
+        sum(assessed)::integer as assessed,
+        {%- for class in classes %}
+        sum({{ class }})::integer as {{ class }},
+        {%- endfor %}
+        sum(fallback_region)::integer as fallback_region
+    from known_and_erased
+    group by {{ cell | join(', ') }}
 ),
 
 completed as (

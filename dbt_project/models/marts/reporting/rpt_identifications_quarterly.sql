@@ -1,5 +1,35 @@
+{%- set cell = [
+    'period_quarter', 'region_code', 'stage_code', 'decision_kind_code', 'outcome_code', 'authority_code'
+] %}
+
 with
-decisions as (select * from {{ ref('fct_identification_decisions') }})
+known as (select * from {{ ref('fct_identification_decisions') }}),
+erased as (select * from {{ ref('stg_event_log__erased_totals') }} where figure = 'rpt_identifications_quarterly'),
+
+-- A median needs each number of days, so that of the erased is kept as a list of them, null where there is none.
+decisions as (
+    select
+        {{ cell | join(',
+        ') }},
+        detection_to_decision_days
+    from known
+    union all
+    select
+        {%- for column in cell %}
+        erased.cell ->> '{{ column }}' as {{ column }},
+        {%- endfor %}
+        waited.days::integer as detection_to_decision_days
+    from erased
+    cross join lateral jsonb_array_elements_text(erased.measures -> 'days') as waited (days)
+    union all
+    select
+        {%- for column in cell %}
+        erased.cell ->> '{{ column }}' as {{ column }},
+        {%- endfor %}
+        null as detection_to_decision_days
+    from erased
+    cross join lateral generate_series(1, (erased.measures ->> 'decisions_without_days')::integer)
+)
 
 select
     period_quarter,

@@ -1,9 +1,11 @@
+{%- set cell = ['period_quarter', 'region_code', 'service_type_code', 'beneficiary_role_code'] %}
+
 with
 services as (select * from {{ ref('fct_services') }}),
 tallies as (select * from {{ ref('fct_refusal_tallies') }}),
 returns as (select * from {{ ref('fct_aggregate_deliveries') }}),
 
-delivered as (
+known_and_erased as (
     select
         period_quarter,
         region_code,
@@ -15,6 +17,20 @@ delivered as (
         count(*) filter (where is_first_of_quarter) as persons_first
     from services
     group by period_quarter, region_code, service_type_code, beneficiary_role_code
+    union all
+    {{ erased_totals('rpt_services_quarterly', cell, ['deliveries', 'quantity', 'persons', 'persons_first']) }}
+),
+
+delivered as (
+    select
+        {{ cell | join(',
+        ') }},
+        sum(deliveries) as deliveries,
+        sum(quantity) as quantity,
+        sum(persons) as persons,
+        sum(persons_first) as persons_first
+    from known_and_erased
+    group by {{ cell | join(', ') }}
 ),
 
 refused as (

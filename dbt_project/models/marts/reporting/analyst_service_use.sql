@@ -1,0 +1,3 @@
+{{ config(materialized='view', grants={'select': ['analyst']}) }}
+
+{{ service_use('analyst') }}

@@ -1,0 +1,3 @@
+{{ config(materialized='view', grants={'select': ['coordinator']}) }}
+
+{{ service_use('coordinator') }}

@@ -1,0 +1,45 @@
+"""A new wrapping key for the vault: what an old backup of the vault holds does not open any more.
+
+One transaction rewraps every key of persons and pseudonyms. Repeating it finds nothing left to do.
+"""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+
+from event_log.connection import connect
+from event_log.vault.keys import Kek
+from event_log.vault.rewrap import count_wrapped, rewrap_all
+from vocabulary.events import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrapped:
+    """How many keys stand under which wrapping key now."""
+
+    kek_id: str
+    persons: int
+    pseudonym_keys: int
+
+    def as_dict(self) -> dict[str, Json]:
+        return asdict(self)
+
+
+def rewrap_vault(vault_url: str, old: bytes, new: Kek) -> Rewrapped:
+    """Rewrap all that stands under another key than the new one. As keyholder of the vault.
+
+    Raises WillNeverWork, having changed nothing, where a row opens under neither.
+    """
+    with closing(connect(vault_url, purpose="nrm keys rotate-vault")) as vault:
+        rewrap_all(vault, old, new)
+        return _counted(new.kek_id, count_wrapped(vault, new.kek_id))
+
+
+def left_to_rewrap(vault_url: str, new: Kek) -> int:
+    """How many keys do not stand under this one."""
+    with closing(connect(vault_url, purpose="nrm keys rotate-vault")) as vault:
+        return sum(count_wrapped(vault, new.kek_id, others=True).values())
+
+
+def _counted(kek_id: str, counts: Mapping[str, int]) -> Rewrapped:
+    return Rewrapped(kek_id, counts["person"], counts["pseudonym_key"])
