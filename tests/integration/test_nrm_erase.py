@@ -29,6 +29,8 @@ pytestmark = pytest.mark.slow  # four builds of the warehouse
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "schemas" / "erase.json"
 COPIES = {"warehouse": "erased_warehouse", "vault": "erased_vault"}
 ROLES = ("intake", "linker", "keyholder", "modeller", "releaser", "reader", "checker")
+SWEPT = "ngo_kobo"
+"""Is asked for all it has at every load, so that a record that is sent again is met."""
 FIGURES = (
     "select table_name from information_schema.tables where table_schema = 'reporting' and table_name like 'rpt%%'"
 )
