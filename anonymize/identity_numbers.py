@@ -26,6 +26,8 @@ _RUN: Final = re.compile(r"\d(?:[\W_]{0,3}\d){9,}")
 _GROUP: Final = re.compile(r"\d+")
 _NID: Final = re.compile(r"(?<![^\W_])[A-Ta-t](?:[\W_]{0,2}\d){8}[\W_]{0,2}[A-Za-z](?![^\W_])")
 _LENGTHS: Final = (10, 13)
+_TOO_SHORT: Final = frozenset({"organisation", "region", "area", "month", "quarter", "period", "day"})
+"""Kinds whose pattern has no room for one, as a property test holds; they are in every event."""
 _LIVING: Final = range(1900, 2100)
 _LARGE: Final = 10**7
 """A count from here on is tried with the zeros before it that a spreadsheet ate: an EGN of 2000 is a number of eight
@@ -50,8 +52,8 @@ def number_is_identity_number(number: int | float) -> bool:
 
 
 def may_hold_identity_number(kind: Kind) -> bool:
-    """Whether a field of this kind can hold one at all: codes of a closed list cannot."""
-    return kind.holds in ("text", "texts", "count", "quantity")
+    """Whether a field of this kind can hold one at all: codes of a closed list cannot, nor can what is too short."""
+    return kind.holds in ("text", "texts", "count", "quantity") and kind.name not in _TOO_SHORT
 
 
 def value_holds_identity_number(kind: Kind, value: object) -> bool:
