@@ -19,6 +19,8 @@ ERASED = "subject.erased"
 KEY_COLUMNS = ("case_key", "need_key", "referral_key", "placement_key")
 """Columns of derived tables that are drawn from refs (docs/decisions/0081)."""
 _DERIVED = ("staging", "intermediate", "marts")
+SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
+"""Columns that hold a subject; the last two are the two of a pair (linkage.pair)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _delete_rows(
     orphans = [row[0] for row in connection.execute(_ORPHANS, {"positions": positions}).fetchall()]
     connection.execute("delete from event_log.event_link where position = any(%s)", [positions])
     connection.execute("delete from linkage.source_entity where ref = any(%s)", [orphans])
-    for table, column in _columns(connection, ("linkage", "event_log"), ("subject_ref",)):
+    for table, column in _columns(connection, ("linkage", "event_log"), SUBJECT_COLUMNS):
         _delete(connection, table, column, list(refs))
     for table, column in _columns(connection, (*_DERIVED, "access"), ("person_key",)):
         _delete(connection, table, column, [str(person) for person in persons])
@@ -219,7 +221,7 @@ def _delete(connection: Connection, table: str, column: str, values: list[object
 def _tables_of_refs(connection: Connection, refs: Collection[UUID]) -> Iterable[tuple[str, sql.Composed, list[str]]]:
     texts = [str(ref) for ref in refs]
     yield "event_log.event_link", _counting("event_log.event_link", "ref"), texts
-    for table, column in _columns(connection, ("linkage", "event_log"), ("subject_ref",)):
+    for table, column in _columns(connection, ("linkage", "event_log"), SUBJECT_COLUMNS):
         yield table, _counting(table, column), texts
 
 
