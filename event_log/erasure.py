@@ -21,6 +21,8 @@ SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
 KEY_COLUMNS = ("case_key", "need_key", "referral_key", "placement_key")
 """Columns of derived tables that are drawn from refs (docs/decisions/0081)."""
 _DERIVED = ("staging", "intermediate", "marts")
+SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
+"""Columns that hold a subject; the last two are the two of a pair (linkage.pair)."""
 
 
 @dataclass(frozen=True, slots=True)
