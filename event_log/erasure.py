@@ -158,7 +158,7 @@ def rows_left(connection: Connection, persons: Collection[UUID], refs: Collectio
 def sealed_texts(connection: Connection, refs: Collection[UUID]) -> list[bytes]:
     """Whatever is kept sealed about them: every bytea column of that name in the schema linkage."""
     found: list[bytes] = []
-    for table, column in _columns(connection, ("linkage",), ("sealed", "sealed_filters", "filters")):
+    for table, column in _columns(connection, ("linkage",), ("sealed", "cross_sealed")):
         if (table, "subject_ref") in _columns(connection, ("linkage",), ("subject_ref",)):
             query = sql.SQL("select {} from {} where subject_ref = any(%s) and {} is not null").format(
                 sql.Identifier(column), sql.Identifier(*table.split(".")), sql.Identifier(column)
