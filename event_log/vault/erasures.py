@@ -59,6 +59,17 @@ def is_intended(connection: Connection, source_id: str, record_key: bytes) -> bo
         return connection.execute(query, [source_id, record_key]).fetchone() is not None
 
 
+def certified(connection: Connection, source_id: str, record_key: bytes) -> UUID | None:
+    """The newest erasure of this record that came to its end."""
+    query = (
+        "select saga_id from vault.erasure where source_id = %s and record_key = %s and step = 'certified'"
+        " order by intended_at desc limit 1"
+    )
+    with translated_errors("the vault"):
+        row = connection.execute(query, [source_id, record_key]).fetchone()
+    return row[0] if row else None
+
+
 def erasure(connection: Connection, saga_id: UUID) -> Erasure:
     """One of them. Raises WillNeverWork where there is none of that id."""
     with translated_errors("the vault"), connection.cursor(row_factory=class_row(Erasure)) as cursor:

@@ -211,9 +211,7 @@ def test_an_erased_person_sent_again_is_skipped_with_all_her_cases(
     url_of: Callable[..., str],
 ) -> None:
     client_no = store.find("client", sound_id(store, "client"))["properties"]["client_no"]
-    hers = [
-        record for record in truth_of(SOURCE) if is_sound(record) and record["source_person"] == f"NGO-09/{client_no}"
-    ]
+    hers = [record for record in truth_of(SOURCE) if record["source_person"] == f"NGO-09/{client_no}"]
     vault_url = vault_that_remembers(new_database, url_of, SOURCE, client_no)
     loaded = run_intake(SOURCE, settings=log.settings(connection, sources=swept_often, vault_url=vault_url)).counts
     assert loaded.skipped_by_rule["erased"] == len(hers) > 1

@@ -256,4 +256,4 @@ def test_every_table_of_linkage_that_knows_a_subject_may_be_emptied_by_the_keyho
         """,
         list(SUBJECT_COLUMNS),
     )
-    assert strangers == [], "event_log.erasure finds rows by its SUBJECT_COLUMNS: name it so, or teach it the new column"
+    assert strangers == [], "event_log.erasure finds rows by its SUBJECT_COLUMNS: teach it the new column"
