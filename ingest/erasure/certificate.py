@@ -59,8 +59,8 @@ def drawn_up(saga: Erasure, dates: Dates, sign: Callable[[bytes], bytes] | None)
     found, now = saga.findings, datetime.now(UTC)
     if found.get("keys_left") or found.get("rows_left") or found.get("figures") != found.get("figures_after"):
         raise NotErased("The findings do not add up to an erasure", remedy="report it")
-    names = ("sources", "subjects", "events", "ciphertexts", "ciphertexts_opened", "keys_left", "rows_left",
-             "quarantine_deleted", "built_to", "is_chain_valid")  # fmt: skip
+    names = ("sources", "subjects", "events", "ciphertexts", "ciphertexts_opened", "sealed_evidence", "keys_left",
+             "rows_left", "quarantine_deleted", "built_to", "is_chain_valid")  # fmt: skip
     content: dict[str, Json] = {
         "kind": KIND,
         "saga_id": str(saga.saga_id),
@@ -82,11 +82,13 @@ CERTIFICATE OF ERASURE {saga_id}
 On request to {source_id} ({reason}), certified {certified_at}, {signed}.
 
   {subjects} subjects of {sources} sources were one person; {events} events lost their links.
-  {ciphertexts} ciphertexts, of which {ciphertexts_opened} open. Data keys left: {keys_left}.
+  {ciphertexts} data keys of them, of which {ciphertexts_opened} open and {keys_left} are left.
+  {sealed_evidence} sealed pieces of evidence for linkage are deleted; a backup made before holds them, and the key of
+  linkage opens them there until it dies.
   Rows of links, evidence, marts and pseudonyms left: {rows_left}. Refused records deleted: {quarantine_deleted}.
   All totals that are built or published are unchanged (position {built_to}). The chain verifies.
 
-  The last backup of the databases that holds them dies on {last_backup_dies_on}, or when the vault's wrapping key is
-  rotated (nrm keys rotate-vault), for what was sealed. A refused record that has no number of its own, if there was
+  The last backup of the databases that holds them dies on {last_backup_dies_on}; that of a data key already when the
+  vault's wrapping key is rotated (nrm keys rotate-vault). A refused record that has no number of its own, if there was
   one, dies on {last_quarantine_copy_dies_on}.
 """

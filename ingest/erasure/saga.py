@@ -66,9 +66,10 @@ def _destroy_keys(places: Places, saga: Erasure) -> dict[str, Json]:
     keys = [data_key(places.vault, person, places.kek) for person in saga.person_keys]
     left = sum(key is not None for key in keys)
     return {
-        # each person's wrapped data key is one, and what was sealed under it
-        "ciphertexts": len(keys) + len(sealed),
-        "ciphertexts_opened": left and left + len(sealed),
+        "ciphertexts": len(keys),
+        "ciphertexts_opened": left,
+        # under the epoch's key of linkage, which everybody's evidence shares: deleted here, and alive in old backups
+        "sealed_evidence": len(sealed),
         "keys_left": left,
         "quarantine_deleted": purge_quarantine_of(places.log, digests),
     }

@@ -149,9 +149,7 @@ def reported_until(edition: Edition) -> str:
 
 
 def _needs_row(edition: Edition, period: str, region: str, service_type: str, name: str = "") -> Row:
-    figures = {
-        each: figure(edition, CellKey("gaps", period, region, service_type, each)) for each in NEED_CLASSES
-    }
+    figures = {each: figure(edition, CellKey("gaps", period, region, service_type, each)) for each in NEED_CLASSES}
     reporting = figures[NEEDED].reporting
     return Row(
         name or short_period_name(period),
