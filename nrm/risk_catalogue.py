@@ -12,6 +12,7 @@ from psycopg import Connection, sql
 
 from anonymize.risk.measures import Table
 from event_log.connection import translated_errors
+from vocabulary.canonical import canonical_text
 from vocabulary.errors import ConfigurationError
 
 READERS: Final = ("analyst", "coordinator", "reader")
@@ -79,4 +80,6 @@ def _columns(connection: Connection, relation: str) -> set[str]:
 
 
 def _hashable(value: object) -> Hashable:
+    if isinstance(value, dict):
+        return canonical_text(value)
     return tuple(value) if isinstance(value, list) else value

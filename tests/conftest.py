@@ -29,14 +29,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--malformed-seed", default="0", help="another seed tries other records")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of two workers each takes whole files, and one takes all tests of the walk, which takes minutes to make."""
-    for item in items:
-        shared = "walked" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("walked" if shared else item.path.stem))
-
-
 def sweep_leftovers() -> None:
     """End and remove the installations of test runs that were killed: their pid stands in the folder's name."""
     for folder in (PROJECT / ".local").glob("test-*"):

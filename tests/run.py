@@ -12,7 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-WORKERS = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 """Most tests wait for servers and processes most of the time. The long ones come first, in the order of their names."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
