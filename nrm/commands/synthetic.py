@@ -81,6 +81,7 @@ def _print_persons(persons: dict[str, Any] | None) -> None:
         f"slips in {persons['slip_rate']:.1%} of records",
     )
     out.print("\n" + "; ".join(told))
-    columns = ["mart", "measure", "true_total", "drawn_total", "share"]
+    columns = ["mart", "measure", "true_total", "permitted_total", "drawn_total", "share", "permitted_share"]
     rows = [[str(each[column]) for column in columns] for each in persons["effects"][:8]]
-    out.print(table(["mart", "measure", "true people", "persons drawn", "share"], rows))
+    titles = ["mart", "measure", "true people", "as far as allowed", "persons drawn", "off", "off what is allowed"]
+    out.print(table(titles, rows))

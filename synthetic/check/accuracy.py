@@ -15,16 +15,24 @@ HARMLESS = frozenset({"cyrillic", "diacritics"})
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A total under the persons drawn, beside the same under the true persons."""
+    """A total under the persons drawn, beside the same under the true persons, and under those that law, consent and
+    evidence allow anybody to draw.
+    """
 
     mart: str
     measure: str
     true_total: int
+    permitted_total: int
     drawn_total: int
 
     @property
     def share(self) -> float:
         return abs(self.drawn_total - self.true_total) / max(self.true_total, 1)
+
+    @property
+    def permitted_share(self) -> float:
+        """What the mistakes of linkage do, without what nobody may link."""
+        return abs(self.drawn_total - self.permitted_total) / max(self.permitted_total, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,10 @@ class Accuracy:
     def largest_effect(self) -> float:
         return max((effect.share for effect in self.effects), default=0.0)
 
+    @property
+    def largest_permitted_effect(self) -> float:
+        return max((effect.permitted_share for effect in self.effects), default=0.0)
+
     def as_dict(self) -> dict[str, object]:
         return {
             "subjects": self.subjects,
@@ -56,10 +68,12 @@ class Accuracy:
             "permitted_recall": round(self.permitted_recall, 5),
             "slip_rate": round(self.slip_rate, 5),
             "largest_effect": round(self.largest_effect, 5),
+            "largest_permitted_effect": round(self.largest_permitted_effect, 5),
             "effects": [
                 {
                     "mart": one.mart, "measure": one.measure, "true_total": one.true_total,
-                    "drawn_total": one.drawn_total, "share": round(one.share, 5),
+                    "permitted_total": one.permitted_total, "drawn_total": one.drawn_total,
+                    "share": round(one.share, 5), "permitted_share": round(one.permitted_share, 5),
                 }
                 for one in self.effects
             ],
@@ -71,6 +85,7 @@ def accuracy_of(facts: Facts, drawn: Mapping[Subject, Person], marts: Sequence[M
     truth = true_persons(facts)
     mine = {subject: drawn[subject] for subject in truth}
     allowed = permitted(facts, truth, POLICE)
+    drawable = {subject: allowed.get(subject, subject) for subject in truth}
     return Accuracy(
         subjects=len(truth),
         true_persons=len(set(truth.values())),
@@ -79,7 +94,7 @@ def accuracy_of(facts: Facts, drawn: Mapping[Subject, Person], marts: Sequence[M
         recall=_share(pairs_in_common([truth, mine]), pairs_in_common([truth])),
         permitted_recall=_share(pairs_in_common([allowed, mine]), pairs_in_common([allowed])),
         slip_rate=sum(n for kind, n in facts.slips.items() if kind not in HARMLESS) / max(len(facts.evidence), 1),
-        effects=tuple(_effects(World(facts, mine), World(facts, truth), marts)),
+        effects=tuple(_effects(World(facts, mine), World(facts, truth), World(facts, drawable), marts)),
     )
 
 
@@ -87,12 +102,14 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
 
 
-def _effects(drawn: World, true: World, marts: Sequence[Mart]) -> list[Effect]:
-    """Every count that is not the same under both."""
+def _effects(drawn: World, true: World, allowed: World, marts: Sequence[Mart]) -> list[Effect]:
+    """Every count that is not the same under the persons drawn and the true ones."""
     found = []
     for mart in marts:
-        one, other = _totals(mart, drawn), _totals(mart, true)
-        found += [Effect(mart.name, name, other[name], one[name]) for name in one if one[name] != other[name]]
+        mine, theirs, most = (_totals(mart, world) for world in (drawn, true, allowed))
+        found += [
+            Effect(mart.name, name, theirs[name], most[name], mine[name]) for name in mine if mine[name] != theirs[name]
+        ]
     return sorted(found, key=lambda effect: -effect.share)
 
 

@@ -56,7 +56,8 @@ def test_a_missed_pair_costs_recall_and_counts_a_client_twice() -> None:
     found = accuracy_of(facts(), {A: A, B: A, C: C, D: D}, MARTS)
     assert (found.precision, found.recall) == (1, 1 / 3)
     clients = next(one for one in found.effects if one.mart == "rpt_clients_quarterly")
-    assert (clients.true_total, clients.drawn_total, clients.share) == (2, 3, 0.5)
+    assert (clients.true_total, clients.permitted_total, clients.drawn_total, clients.share) == (2, 2, 3, 0.5)
+    assert found.largest_permitted_effect == found.largest_effect
 
 
 def test_a_wrong_pair_costs_precision() -> None:
