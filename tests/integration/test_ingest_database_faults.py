@@ -170,9 +170,9 @@ _TOTAL: list[int] = []
 
 def statements_of_a_load(server: OwnServer, kobo: KoboDouble) -> int:
     if not _TOTAL:
-        heard: list[int] = []
+        log, heard = server.new_log(), list[int]()
         with statements(heard.append):
-            load(server.new_log(), kobo)
+            load(log, kobo)
         _TOTAL.append(len(heard))
     return _TOTAL[0]
 
