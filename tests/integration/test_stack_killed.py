@@ -64,7 +64,8 @@ def kill_everything(made: Installation, command: subprocess.Popen[bytes]) -> int
 def count(made: Installation, query: str) -> int:
     """A number from the warehouse, 0 while it cannot answer."""
     try:
-        with psycopg.connect(cluster(made).conninfo(port_of(made), "warehouse")) as connection:
+        port = port_of(made)  # first: whoever asks for the cluster before there is one makes up its passwords
+        with psycopg.connect(cluster(made).conninfo(port, "warehouse")) as connection:
             row = connection.execute(query).fetchone()
             return int(row[0]) if row else 0
     except Exception:
