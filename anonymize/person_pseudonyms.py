@@ -23,5 +23,5 @@ def person_pseudonyms(key: bytes, person_keys: bytes) -> bytes:
     if len(key) != KEY_BYTES or len(person_keys) % BLOCK_BYTES:
         raise ConfigurationError("A pseudonym needs a key of 32 bytes and whole person keys")
     # Each block is another random UUID, so block by block is what is wanted here: a permutation, no message.
-    encryptor = Cipher(AES256(key), ECB()).encryptor()  # noqa: S305
+    encryptor = Cipher(AES256(key), ECB()).encryptor()  # noqa: S305  # one block, one person
     return encryptor.update(person_keys) + encryptor.finalize()

@@ -40,7 +40,7 @@ def lock_head(connection: Connection) -> Head:
 
 def now(connection: Connection) -> datetime:
     """The database's clock."""
-    return connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index,no-any-return]
+    return connection.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index,no-any-return]  # it is always one row
 
 
 def append_batch(

@@ -82,7 +82,7 @@ def bucket(name: str, level: int) -> str:
     """silent · differs · alike · nearly · sounds_equal (an equal sound or short form) · equal."""
     shape = FIELDS[name].shape
     equal = first_equality(shape)
-    if level < 2:  # noqa: PLR2004
+    if level < 2:  # noqa: PLR2004  # silent and differing, the first two of BUCKETS
         return BUCKETS[level]
     if level >= equal:
         return "equal" if shape != "name" or level >= SURE_NAME else "sounds_equal"

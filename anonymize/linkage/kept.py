@@ -36,7 +36,7 @@ email.full+birth_date.year
 KEPT_RECIPES: Final = tuple(
     (number, parts[0], parts[1])
     for number, parts in (*recipes(), *recipes(_PERSONAL, start=101))
-    if len(parts) == 2  # noqa: PLR2004
+    if len(parts) == 2  # noqa: PLR2004  # a key of two parts
 )
 GRADES_OF: Final[Mapping[str, tuple[str, ...]]] = {name: GRADES[field.shape] for name, field in FIELDS.items()}
 

@@ -148,4 +148,4 @@ def _letter_grams(text: str) -> list[int]:
 
 
 def _date_grams(text: str) -> list[int]:
-    return [place * 10 + int(digit) for place, digit in enumerate(text)] if len(text) == 8 else []  # noqa: PLR2004
+    return [place * 10 + int(digit) for place, digit in enumerate(text)] if len(text) == 8 else []  # noqa: PLR2004  # YYYYMMDD

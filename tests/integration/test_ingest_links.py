@@ -134,7 +134,7 @@ def test_a_source_that_is_switched_off_is_never_compared(town: Town) -> None:
         RawSubject("odd-letter", "A", "B", linkage_consent=True),
         RawSubject("odd-emoji", "🙂", "🙂🙂", linkage_consent=True),
         RawSubject("odd-long", "x" * 10_000, "y" * 10_000, place="z" * 10_000, phone="9" * 10_000),
-        RawSubject("odd-mixed", "Anа", "Реriс", person(3).birth_date.replace(year=1900, month=1, day=1)),  # type: ignore[union-attr]
+        RawSubject("odd-mixed", "Anа", "Реriс", person(3).birth_date.replace(year=1900, month=1, day=1)),  # type: ignore[union-attr]  # person() has a birth date
         RawSubject("odd-not-known", "NN", "nepoznato", place="-", phone="-", document_number="000000"),
     ],
     ids=lambda odd: odd.person_id,

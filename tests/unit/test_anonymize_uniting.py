@@ -25,7 +25,7 @@ def decided(
         np.asarray([sure is None or pair in sure for pair in sorted(chances)], dtype=np.bool_),
     )
 
-    def judge(one: np.ndarray, other: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def judge(one: np.ndarray, other: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]  # of rows, and of chances
         return np.asarray([chances.get((a, b), 0.0) for a, b in zip(one.tolist(), other.tolist(), strict=True)])
 
     return outcome_of(groups, judged, judge, apart, Thresholds())

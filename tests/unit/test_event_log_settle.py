@@ -73,4 +73,4 @@ def in_order(found: PreparedPage) -> list[str]:
         while left and left[0][0] <= number:
             rows.append(left.pop(0)[1].rule)  # type: ignore[union-attr]  # all are skipped here
         rows.append(key.decode())
-    return rows + [outcome.rule for _, outcome in left]  # type: ignore[union-attr]
+    return rows + [outcome.rule for _, outcome in left]  # type: ignore[union-attr]  # as above

@@ -30,7 +30,7 @@ def case_of(subject: RawSubject) -> RawEvent:
     data = {"victimisation_codes": ["dv"], "beneficiary_role_code": "primary_client", "residence_region_code": "AV-01"}
     return RawEvent(
         "s", "case", "r", "case", "case.opened", Occurred(AT, "day"), AT,
-        {"organisation_id": "NGO-01", **data},  # type: ignore[dict-item]
+        {"organisation_id": "NGO-01", **data},  # type: ignore[dict-item]  # JSON has no types
         subject, {"case": "c"}, wants_profile=True,
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_new_evidence_is_a_new_version_of_the_fact_and_nothing_else_is(changed: 
     before = pseudonymise(case_of(RawSubject("p", "Ana", "Perić", date(1990, 5, 4))), KEYRING, policy)
     again = pseudonymise(case_of(RawSubject("p", "ANA", "Peric", date(1990, 5, 4))), KEYRING, policy)
     after = pseudonymise(
-        case_of(RawSubject("p", "Ana", "Perić", date(1990, 5, 4), **changed)),  # type: ignore[arg-type]
+        case_of(RawSubject("p", "Ana", "Perić", date(1990, 5, 4), **changed)),  # type: ignore[arg-type]  # fields by name
         KEYRING,
         policy,
     )

@@ -22,7 +22,7 @@ def test_memory_is_bounded_and_every_answer_is_that_of_the_maker(keys: list[int]
             assert memory[key] == key * key
             assert len(memory) + len(memory._before) <= 2 * most
     finally:
-        remembered.REMEMBERED = before  # type: ignore[misc]
+        remembered.REMEMBERED = before  # type: ignore[misc]  # as it was
     if len(set(keys)) <= most:
         assert len(made) == len(set(keys))
 
