@@ -92,7 +92,15 @@ grant execute on function
 linkage.reviews_open(), linkage.explained(uuid), linkage.review_answer(uuid, bool), linkage.undo(uuid, text)
 to reviewer;
 
--- Nobody but a reviewer answers or undoes.
+-- Whose audit entries are whose, by the first word of their kind. The next kind replaces this function, not the one below.
+create function event_log.role_of_audit(audit_kind text) returns text language sql immutable as $$
+    select case split_part(audit_kind, '.', 1)
+        when 'erase' then 'keyholder'
+        when 'source' then 'operator'
+        when 'link' then 'reviewer'
+    end
+$$;
+
 create or replace function event_log.require_derivable(batch_kind text, events jsonb, audit_kind text) returns void
 language plpgsql stable as $$
 declare
@@ -109,9 +117,7 @@ begin
     )
     limit 1;
     if foreign_type is not null
-        or (audit_kind like 'erase.%' and not pg_has_role(session_user, 'keyholder', 'member'))
-        or (audit_kind like 'source.%' and not pg_has_role(session_user, 'operator', 'member'))
-        or (audit_kind like 'link.%' and not pg_has_role(session_user, 'reviewer', 'member'))
+        or not coalesce(pg_has_role(session_user, event_log.role_of_audit(audit_kind), 'member'), true)
     then
         raise exception 'Role % may not append this type of entry', session_user using errcode = 'insufficient_privilege';
     end if;
