@@ -10,6 +10,15 @@ EXAMPLES: dict[str, Any] = {
     "month": "2026-03", "quarter": "2026-Q1", "period": "2026-03",
     "day": "2026-03-31", "count": 3, "quantity": 1.5, "flag": True,
 }  # fmt: skip
+ORGANISATIONS = frozenset({"CSW-SA-12"})
+MAPS = {
+    "region_code": {"a": "AV-01"},
+    "residence_region_code": {"a": "AV-01"},
+    "service_area_codes": {"a": "AV-01", "b": "*"},
+    "to_organisation_id": {"a": "CSW-SA-12"},
+    "currency_code": {"a": "EUR"},
+}
+"""Code maps of an installation to which the examples belong."""
 
 
 def example(kind: Kind) -> Any:

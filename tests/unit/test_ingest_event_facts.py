@@ -6,17 +6,8 @@ import pytest
 
 from ingest.contracts.faults import Faulty
 from ingest.event_mode.facts import FactReader
-from tests.support.event_examples import whole
+from tests.support.event_examples import MAPS, ORGANISATIONS, whole
 from vocabulary.shapes import PROFILE, SHAPES
-
-ORGANISATIONS = frozenset({"CSW-SA-12"})
-MAPS = {
-    "region_code": {"a": "AV-01"},
-    "residence_region_code": {"a": "AV-01"},
-    "service_area_codes": {"a": "AV-01", "b": "*"},
-    "to_organisation_id": {"a": "CSW-SA-12"},
-    "currency_code": {"a": "EUR"},
-}
 
 
 def facts_of(event_type: str) -> dict[str, Any]:

@@ -11,20 +11,12 @@ from ingest.contracts.records import Mapped, Refused
 from ingest.contracts.source_file import load_source
 from ingest.event_mode.facts import FactReader
 from ingest.event_mode.row_columns import plain_names
-from tests.support.event_examples import whole
+from tests.support.event_examples import MAPS, ORGANISATIONS, whole
 from tests.support.ingest_records import SOURCES, kobo_case
 from vocabulary.fields import kind_of
 from vocabulary.shapes import PROFILE, SHAPES
 
 EGN, EMSO = "7503169269", "0101006500006"
-ORGANISATIONS = frozenset({"CSW-SA-12"})
-MAPS = {
-    "region_code": {"a": "AV-01"},
-    "residence_region_code": {"a": "AV-01"},
-    "service_area_codes": {"a": "AV-01", "b": "*"},
-    "to_organisation_id": {"a": "CSW-SA-12"},
-    "currency_code": {"a": "EUR"},
-}
 _AS: dict[str, Any] = {"count": int(EGN), "quantity": int(EMSO), "money": f"{EGN}.00"}
 PLACES = [
     (event_type, name)
