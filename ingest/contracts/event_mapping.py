@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ingest.contracts.catalogue import SHAPES, Shape
 from ingest.contracts.event_data import data_reader
-from ingest.contracts.expressions import compile_path
+from ingest.contracts.expressions import compile_path, root_names
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Event, Field, Stream, Value
 from ingest.contracts.values import Reader, Scope, ValueCompiler, of_record
@@ -45,7 +45,7 @@ def compile_event(event: Event, stream: Stream, values: ValueCompiler) -> EventR
     }
     on, path = values.required(as_date(event.on)), _path_reader(event.path, values)
     applies = (lambda scope: True) if event.when is None else values.compile(event.when)
-    parts = _parts_of(event.each)
+    parts = parts_of(event.each)
 
     def read(record: Mapping[str, object], head: Head) -> Iterator[RawEvent]:
         for scope in parts(record):
@@ -72,20 +72,16 @@ def as_date(field: Field) -> Value:
 
 def parts_of(each: str | None) -> Callable[[Mapping[str, object]], Iterator[Scope]]:
     """The repeated parts of a record, or the record itself. A list that is none refuses the record."""
-    return _parts_of(each)
-
-
-def _parts_of(each: str | None) -> Callable[[Mapping[str, object]], Iterator[Scope]]:
     if each is None:
         return lambda record: iter((Scope(record),))
-    get = compile_path(each)
+    get, columns = compile_path(each), sorted(root_names(each))
 
     def parts(record: Mapping[str, object]) -> Iterator[Scope]:
         found = get(record)
         if found is None:
             return
         if not isinstance(found, list) or not all(isinstance(part, Mapping) for part in found):
-            raise Faulty("bad_row_shape", each)
+            raise Faulty("bad_row_shape", *columns)
         for part in found:
             yield Scope(record, part)
 

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from ingest.contracts.columns import Columns
 from ingest.contracts.contract import Contract
+from ingest.contracts.event_mapping import parts_of
+from ingest.contracts.faults import Faulty
 from ingest.contracts.records import LeftOut, Mapped, Refused
 from ingest.contracts.source_file import load_source
 from tests.support.ingest_records import SOURCES, detection, kobo_case, kobo_month, stay
@@ -308,3 +310,10 @@ def test_known_columns_have_any_name_and_may_lie_inside_another() -> None:
     record = {"Napomena (hitno)": 1, "call": {"note": 1, "mother": 1}, "Tel.": 1, "*?": 1, "Pol": "M"}
     assert columns.drift([record]) == ("call.mother",)
     assert columns.keep(record, has_consented=True) == {"Pol": "M"}
+
+
+def test_parts_that_are_none_are_told_by_their_column_and_not_by_their_expression() -> None:
+    parts = parts_of("call.people[]")
+    with pytest.raises(Faulty) as told:
+        list(parts({"call": {"people": ["Ana"]}}))
+    assert (told.value.reason, told.value.fields) == ("bad_row_shape", ("call",))
