@@ -3,21 +3,16 @@
 A new column may hold a name, so it is dropped, and reported by the name of the *column* alone.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
-from anonymize.identity_numbers import holds_identity_number
 from ingest.connectors.base import CELLS
+from ingest.contracts.column_names import plain_names
 from ingest.contracts.column_paths import on_tree, paths_of_record, paths_read, tree_of, unknown_in
 from ingest.contracts.expressions import compile_path, root_names
 from ingest.contracts.faults import Faulty
 from ingest.contracts.model import Stream
 from ingest.contracts.persons import person_columns
 from ingest.contracts.values import columns_of
-
-MOST_REPORTED: Final = 50
-_NAME: Final = re.compile(r"[^\W\d_][\w /.-]{0,59}")
 
 
 class Columns:
@@ -43,8 +38,7 @@ class Columns:
         for record in records:
             if isinstance(record, Mapping):
                 found |= self._unknown_in(record)
-        found = {name for name in found if not name.startswith("$")}
-        return tuple(sorted({_told(name) for name in found})[:MOST_REPORTED])
+        return plain_names(name for name in found if not name.startswith("$"))
 
     def _unknown_in(self, record: Mapping[str, object]) -> set[str]:
         found = set(unknown_in(record, self._known))
@@ -69,11 +63,6 @@ class Columns:
         hidden = frozenset() if has_consented else self._of_person
         kept = {name: inner for name, inner in self._kept.items() if name not in hidden}
         return on_tree(record, kept, kept)
-
-
-def _told(name: str) -> str:
-    """A name fit to be told: of a file without a header the first row would be taken for names."""
-    return name if _NAME.fullmatch(name) and not holds_identity_number(name) else "(unprintable name)"
 
 
 def _roots(paths: Iterable[str]) -> frozenset[str]:

@@ -13,12 +13,13 @@ from event_log.page import Accepted
 from event_log.prepared import FactWriter, pack
 from ingest.connectors.event_drop import lines_of, record_of
 from ingest.connectors.file_digest import DigestingReader
+from ingest.contracts.column_names import plain_names
 from ingest.contracts.source_file import load_source
 from ingest.event_mode.contract import EventContract
 from ingest.event_mode.frames import Order, OtherRow, PageFrame, ToldFrame
 from ingest.event_mode.quick_rows import QuickRows
 from ingest.event_mode.remembered import OutOfOrder
-from ingest.event_mode.row_columns import MOST_REPORTED, plain_names, unknown_in
+from ingest.event_mode.row_columns import unknown_in
 from ingest.event_mode.row_digest import row_digest
 from ingest.preparing import Preparer, policy_of
 from ingest.quarantine import Sealer
@@ -64,7 +65,7 @@ class PageReader:
         for row in wanted:
             if row < len(lines):
                 self._tell(frame, row, lines[row], drift)
-        frame.drift = _names(drift)
+        frame.drift = list(plain_names(drift))
         return frame
 
     def _frame(self, lines: list[bytes]) -> PageFrame:
@@ -74,7 +75,7 @@ class PageReader:
             self._read(frame, lines, drift)
         else:
             self._name(frame, lines, drift)
-        frame.drift = _names(drift)
+        frame.drift = list(plain_names(drift))
         return frame
 
     def _read(self, frame: PageFrame, lines: list[bytes], drift: set[str]) -> None:
@@ -140,7 +141,3 @@ class PageReader:
             return OtherRow.of(0, outcome)
         digest, fact = self._writer.fact(outcome.events[0])
         return outcome.record_key, digest, pack(fact)
-
-
-def _names(drift: set[str]) -> list[str]:
-    return list(plain_names(drift)[:MOST_REPORTED])

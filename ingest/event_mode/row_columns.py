@@ -1,21 +1,18 @@
 """The names an event row may hold. Any other is dropped and reported by its name alone."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from anonymize.identity_numbers import holds_identity_number
 from ingest.connectors.base import CELLS
 from ingest.contracts.catalogue import SHAPES
+from ingest.contracts.column_names import plain_names
 from ingest.event_mode.subjects import SUBJECT_FIELDS
 from ingest.event_mode.versions import former_fields
 
-MOST_REPORTED: Final = 50
 ATTRIBUTES: Final = frozenset(
     {"specversion", "id", "source", "type", "time", "timeprecision", "recordedat", "data", "datacontenttype"}
     | {"dataschema"}
 )
-_NAME: Final = re.compile(r"[^\W\d_][\w /.-]{0,59}")
 _FACT_FIELDS: Final = frozenset().union(*(shape.fields for shape in SHAPES.values()))
 _ROLES: Final = frozenset().union(*(shape.links | shape.optional_links for shape in SHAPES.values()))
 _INSIDE: Final[Mapping[str, frozenset[str]]] = {"subject": SUBJECT_FIELDS, "entities": _ROLES, "fact": _FACT_FIELDS}
@@ -39,14 +36,6 @@ class RowColumns:
             known = _known_inside(record)
             kept["data"] = {name: _inside(known[name], value) for name, value in data.items() if name in known}
         return kept
-
-
-def plain_names(found: Iterable[str]) -> tuple[str, ...]:
-    """Names fit to be told."""
-    plain = {
-        name if _NAME.fullmatch(name) and not holds_identity_number(name) else "(unprintable name)" for name in found
-    }
-    return tuple(sorted(plain)[:MOST_REPORTED])
 
 
 def unknown_in(record: Mapping[str, object]) -> Iterator[str]:

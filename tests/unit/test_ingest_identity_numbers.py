@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from ingest.contracts.column_names import plain_names
 from ingest.contracts.columns import Columns
 from ingest.contracts.contract import Contract
 from ingest.contracts.faults import REASONS, Faulty
 from ingest.contracts.records import Mapped, Refused
 from ingest.contracts.source_file import load_source
 from ingest.event_mode.facts import FactReader
-from ingest.event_mode.row_columns import plain_names
 from tests.support.event_examples import MAPS, ORGANISATIONS, whole
 from tests.support.ingest_records import SOURCES, kobo_case
 from vocabulary.fields import kind_of
