@@ -15,7 +15,6 @@ from psycopg.pq import Format
 
 HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER: Final = b"\xff\xff"
-NULL: Final = b"\xff\xff\xff\xff"
 TRUE: Final = b"\0\0\0\x01\x01"
 FALSE: Final = b"\0\0\0\x01\0"
 LENGTH_16: Final = b"\0\0\0\x10"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
-from uuid import UUID
 
 from psycopg import Connection
 
@@ -24,11 +23,6 @@ def refs_for(copies: Copies, source_id: str, facts: Iterable[PreparedFact]) -> R
     new = dict(zip(missing, random_uuids(len(missing)), strict=True))
     _write(copies, source_id, new)
     return known | new
-
-
-def as_uuids(refs: Refs) -> dict[tuple[str, bytes], UUID]:
-    """The same as the books know them."""
-    return {(link[DIGEST_BYTES:].decode(), link[:DIGEST_BYTES]): UUID(bytes=ref) for link, ref in refs.items()}
 
 
 def _known(connection: Connection, source_id: str, wanted: Iterable[bytes]) -> dict[bytes, bytes]:

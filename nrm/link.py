@@ -6,7 +6,7 @@ Values live in the memory of this process only; the keys are drawn at random for
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,14 +29,6 @@ class Steps(Protocol):
     def step(self, name: str) -> AbstractContextManager[None]:
         """Show `name` while the block runs."""
         ...
-
-
-class Silent:
-    """Says nothing."""
-
-    def step(self, name: str) -> AbstractContextManager[None]:
-        """Nothing."""
-        return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)

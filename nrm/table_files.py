@@ -4,7 +4,7 @@ Messages name files, columns and line numbers, never what a cell says.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,3 @@ def _text(path: Path) -> str:
         raise WillNeverWork(
             f"{path.name} cannot be read as UTF-8 text", remedy="check the path and the encoding"
         ) from None
-
-
-def keys_text(keys: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    return ("/".join(key) for key in keys)

@@ -6,7 +6,7 @@ What the DAGs do, without Airflow: the same public functions with the same setti
 from pathlib import Path
 from typing import Any
 
-from nrm.settings import SOURCES, AddressOf, addresses, database, intake_settings, release_settings, resolve_settings
+from nrm.settings import SOURCES, AddressOf, addresses, intake_settings, release_settings, resolve_settings
 from nrm.stack import Installation
 from nrm.stack.everything import known_connections
 
@@ -27,15 +27,6 @@ def resolve_log(installation: Installation) -> dict[str, Any]:
 
     settings = resolve_settings(_addresses(installation), installation.keys)
     return dict(run_resolve(settings=settings).as_dict())
-
-
-def build_warehouse(installation: Installation) -> dict[str, Any]:
-    """Build the marts up to the head of the log."""
-    from nrm.build import run_build
-    from nrm.log_status import log_position
-
-    address = database(_addresses(installation)("nrm_modeller"))
-    return run_build(address, log_position(address), folder=installation.dbt).as_dict()
 
 
 def release_build(installation: Installation) -> dict[str, Any]:

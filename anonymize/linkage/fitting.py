@@ -1,6 +1,5 @@
 """Fitting the model to the data it is used on, without a single known pair."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,6 +132,3 @@ def _random(encoded: Encoded, counted: Frequencies, candidates: tuple[Rows, Rows
     hit = known[place] == wanted if len(known) else np.zeros(len(wanted), dtype=bool)
     comparison = silenced(counted, encoded, compared(encoded, encoded, one, other))
     return Random(comparison, np.where(hit, place, -1))
-
-
-Judge = Callable[[Rows, Rows], Floats]

@@ -21,13 +21,13 @@ def rewrap_all(connection: Connection, old: bytes, new: Kek) -> None:
         _rewrap_pseudonym_keys(connection, old, new)
 
 
-def count_wrapped(connection: Connection, kek_id: str, *, others: bool = False) -> dict[str, int]:
-    """How many keys of each table stand under this wrapping key, or under any other."""
+def count_wrapped(connection: Connection, kek_id: str) -> dict[str, int]:
+    """How many keys of each table stand under this wrapping key."""
     found = {}
     for table in ("person", "pseudonym_key"):
-        query = sql.SQL("select count(*) from {} where (kek_id <> %s) = %s").format(sql.Identifier("vault", table))
+        query = sql.SQL("select count(*) from {} where kek_id = %s").format(sql.Identifier("vault", table))
         with translated_errors("the vault"):
-            row = connection.execute(query, [kek_id, others]).fetchone()
+            row = connection.execute(query, [kek_id]).fetchone()
         found[table] = row[0] if row else 0
     return found
 

@@ -35,11 +35,5 @@ def rewrap_vault(vault_url: str, old: bytes, new: Kek) -> Rewrapped:
         return _counted(new.kek_id, count_wrapped(vault, new.kek_id))
 
 
-def left_to_rewrap(vault_url: str, new: Kek) -> int:
-    """How many keys do not stand under this one."""
-    with closing(connect(vault_url, purpose="nrm keys rotate-vault")) as vault:
-        return sum(count_wrapped(vault, new.kek_id, others=True).values())
-
-
 def _counted(kek_id: str, counts: Mapping[str, int]) -> Rewrapped:
     return Rewrapped(kek_id, counts["person"], counts["pseudonym_key"])

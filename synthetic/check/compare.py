@@ -43,10 +43,6 @@ class CheckResult:
     persons: dict[str, Any] | None = None
     """How good the persons are (`accuracy`); None without a build."""
 
-    @property
-    def is_equal(self) -> bool:
-        return not self.differences
-
     def add(self, mart: str, cells: int, differences: Iterable[Difference], note: str = "") -> None:
         self.compared += cells
         self.indicators.append(Indicator(mart, cells, note))
