@@ -11,13 +11,13 @@ from uuid import UUID
 from event_log.erasure import (
     Digest,
     built_to,
+    count_sealed,
     delete_persons,
     digests_of,
     events_of,
     newest_fact,
     purge_quarantine_of,
     rows_left,
-    sealed_texts,
     subjects_of_records,
     whole_persons,
 )
@@ -60,7 +60,7 @@ def _destroy_keys(places: Places, saga: Erasure) -> dict[str, Json]:
     digests = digests_of(places.log, saga.subject_refs) | {Digest(saga.source_id, "record", saga.record_key)}
     for each in digests:
         register_erased(places.vault, each.source_id, [each.digest], "person" if each.kind == "person" else "record")
-    sealed = sealed_texts(places.log, saga.subject_refs)
+    sealed = count_sealed(places.log, saga.subject_refs)
     for person in saga.person_keys:
         destroy_key(places.vault, person)
     keys = [data_key(places.vault, person, places.kek) for person in saga.person_keys]
@@ -69,7 +69,7 @@ def _destroy_keys(places: Places, saga: Erasure) -> dict[str, Json]:
         "ciphertexts": len(keys),
         "ciphertexts_opened": left,
         # under the epoch's key of linkage, which everybody's evidence shares: deleted here, and alive in old backups
-        "sealed_evidence": len(sealed),
+        "sealed_evidence": sealed,
         "keys_left": left,
         "quarantine_deleted": purge_quarantine_of(places.log, digests),
     }

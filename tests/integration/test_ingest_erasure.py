@@ -106,6 +106,7 @@ def test_a_person_is_gone_from_everywhere_and_her_facts_still_count(country: Cou
     assert is_genuine(certificate)
     said = certificate.content
     assert (said["subjects"], said["rows_left"], said["keys_left"], said["ciphertexts_opened"]) == (2, 0, 0, 0)
+    assert said["sealed_evidence"] > 0
     assert said["events"] == country.log.one(
         "select (data ->> 'events')::int from event_log.audit where kind like 'erase%%'"
     )
