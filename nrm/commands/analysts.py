@@ -1,4 +1,4 @@
-"""What analysts take with them: a figure and its meaning, data files, the codebook."""
+"""What analysts take with them: a figure and its meaning, data files, the codebook, a way in."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,6 +79,26 @@ def figure(
         say_json(answer)
     else:
         _tell_figure(answer)
+
+
+def service_file(
+    to: Annotated[Path, typer.Option("--to", help="The file; PGSERVICEFILE names it to programs.")],
+    role: Annotated[str, typer.Option("--role", help="analyst, coordinator or reader.")] = "analyst",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write how to connect, with the read-only login of a role, as service `nrm`. Holds a password: mode 0600.
+
+    Example: nrm service-file --to ~/.pg_service.conf
+    """
+    from nrm.service_file import SERVICE, write_service_file
+    from nrm.stack import Installation
+
+    write_service_file(Installation.at(home), role, to)
+    if as_json:
+        say_json({"file": str(to), "service": SERVICE, "role": role})
+    else:
+        console().print(f"{to}: connect as {role} with service={SERVICE}", markup=False)
 
 
 def _tell_files(answer: dict[str, Any], *, as_json: bool) -> None:

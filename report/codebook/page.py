@@ -1,5 +1,6 @@
 """The codebook as one page of HTML: no script, no address outside it, legible on paper."""
 
+import re
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,7 +25,12 @@ def _content(book: Codebook, language: Language) -> dict[str, Any]:
     def say(english: str) -> Markup:
         """In the language; what has no translation is marked as English, for the eye and for a screen reader."""
         if language.is_missing(english):
-            return Markup('<span lang="en">{}</span>').format(english)
-        return escape(language(english))
+            return Markup('<span lang="en">{}</span>').format(_coded(english))
+        return _coded(language(english))
 
     return {"book": book, "say": say, "words": words, "lang": language.code}
+
+
+def _coded(text: str) -> Markup:
+    """Names between backticks as code, everything else as the text it is."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704  escaped before

@@ -15,6 +15,7 @@ from nrm.figure import FIGURES
 from nrm.lineage import lineage_of
 from nrm.stack import Installation
 from nrm.walk import release_build
+from vocabulary.errors import WillNeverWork
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
 
@@ -61,8 +62,8 @@ def test_what_was_known_on_a_day_is_the_edition_of_that_day(answer: Any, walked:
     service = ("--service", "legal")
     assert answer("figure", "met", *service, "--as-of", day, schema="figure")[1]["edition"] == edition
     assert answer("figure", "met", *service, "--as-of", edition, schema="figure")[1]["edition"] == edition
-    assert answer("figure", "met", *service, "--as-of", "1999-12-31", schema="error")[0] == ExitCode.WILL_NEVER_WORK
-    assert answer("figure", "met", *service, "--as-of", "1", schema="error")[0] == ExitCode.WILL_NEVER_WORK
+    assert answer("figure", "met", *service, "--as-of", "1999-12-31", schema="error")[0] == WillNeverWork.exit_code
+    assert answer("figure", "met", *service, "--as-of", "1", schema="error")[0] == WillNeverWork.exit_code
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,11 @@ def test_what_was_known_on_a_day_is_the_edition_of_that_day(answer: Any, walked:
 def test_what_there_is_not_is_answered_with_what_there_is(asked: tuple[str, ...], answer: Any) -> None:
     code, told = answer("figure", *asked, schema="error")
     assert code == ExitCode.CONFIGURATION and told["error"]["remedy"]
+
+
+def test_without_a_name_all_names_are_told(answer: Any) -> None:
+    code, told = answer("figure", schema="figure")
+    assert code == ExitCode.OK and {each["figure"] for each in told["figures"]} == set(FIGURES)
 
 
 def test_an_export_holds_the_edition(answer: Any, edition: str, tmp_path: Path) -> None:
