@@ -6,7 +6,7 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 
 from pathlib import Path
 
-from synthetic.check import clients, cost, detections, gaps, identifications, reporting, services, warehouse
+from synthetic.check import clients, cost, detections, gaps, identifications, quality, reporting, services, warehouse
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
 from synthetic.check.facts import Facts
@@ -17,8 +17,9 @@ from synthetic.check.partition import compare_persons, read_persons
 from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
 
-MARTS: tuple[Mart, ...] = tuple(
-    module.MART for module in (detections, identifications, services, clients, gaps, cost, reporting)
+MARTS: tuple[Mart, ...] = (
+    *(module.MART for module in (detections, identifications, services, clients, gaps, cost, reporting)),
+    *quality.MARTS,
 )
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]

@@ -142,6 +142,16 @@ class Closing(NamedTuple):
     month: str
 
 
+class Telling(NamedTuple):
+    """Whether one event says one of the fields that figures rest on."""
+
+    quarter: str
+    source_id: str
+    event_type: str
+    field: str
+    is_told: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     organisation_id: str
@@ -171,6 +181,8 @@ class Facts:
     deliveries: tuple[Delivery, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
     closings: frozenset[Closing] = frozenset()
+    first_closed: Mapping[Closing, date] = field(default_factory=dict)
+    tellings: tuple[Telling, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)

@@ -1,5 +1,6 @@
 """One record of the planted truth, or one fact of it, as the class of `facts` that it is."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from synthetic.check.facts import (
     RecordOf,
     Return,
     Subject,
+    Telling,
 )  # fmt: skip
 from vocabulary.codes import UNKNOWN_REGION
 
@@ -152,6 +154,24 @@ def returned(record: Json, fact: Json) -> Return:
 
 def closing(record: Json, fact: Json) -> Closing:
     return Closing(record["organisation_id"], fact["period"])
+
+
+def closed_on(record: Json, fact: Json) -> tuple[Closing, date]:
+    return closing(record, fact), day_of(fact)
+
+
+TELLING = {
+    "case.opened": ("residence_region_code", "victimisation_codes"),
+    "detection.recorded": ("residence_region_code", "victimisation_codes", "exploitation_form_codes"),
+    "need.assessed": ("residence_region_code",),
+}
+"""Fields that figures rest on, by the type of event that may tell them (docs/reference/counting/quality.md)."""
+
+
+def tellings(record: Json, fact: Json) -> Iterator[Telling]:
+    for name in TELLING.get(fact["type"], ()):
+        is_told = fact.get(name) not in (None, "", "unknown", [])
+        yield Telling(quarter_of(day_of(fact)), record["source"], fact["type"], name, is_told)
 
 
 def day_of(fact: Json) -> date:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from synthetic.check import shapes
 from synthetic.check.calendar import quarter_of
-from synthetic.check.facts import Closing, Facts, Refusal
+from synthetic.check.facts import Closing, Facts, Refusal, Telling
 from synthetic.check.shapes import Json
 from synthetic.country import read_regions
 from vocabulary.errors import ConfigurationError
@@ -61,6 +61,8 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
+        first_closed=_first_closed(kept),
+        tellings=tuple(_tellings(kept)),
         refusals=tuple(refusal for _, refusal in refusals),
         returns=_each(kept, "aggregate.reported", shapes.returned),
         events=_events(kept, refusals),
@@ -75,6 +77,19 @@ def _lines(path: Path) -> list[Json]:
 
 def _each(records: list[Json], kind: str, shape: Callable[[Json, Json], Shape]) -> tuple[Shape, ...]:
     return tuple(shape(record, fact) for record in records for fact in record["facts"] if fact["type"] == kind)
+
+
+def _first_closed(records: list[Json]) -> dict[Closing, date]:
+    days: dict[Closing, date] = {}
+    for closing, day in _each(records, "report.submitted", shapes.closed_on):
+        days[closing] = min(day, days.get(closing, day))
+    return days
+
+
+def _tellings(records: list[Json]) -> Iterator[Telling]:
+    for record in records:
+        for fact in record["facts"]:
+            yield from shapes.tellings(record, fact)
 
 
 def _refusals(records: list[Json], regions: dict[str, str]) -> Iterator[tuple[Json, Refusal]]:

@@ -34,7 +34,7 @@ LISTS: dict[str, Collection[str]] = {
     "victimisation_classes": codes.VICTIMISATION_CLASSES,
     "victimisation_kinds": codes.VICTIMISATION,
 }
-NO_LISTS = {"regions", "service_standards"}
+NO_LISTS = {"quality_fields", "regions", "service_standards"}
 
 
 def rows_of(seed: str) -> list[dict[str, str]]:

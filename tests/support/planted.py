@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from synthetic.check.calendar import due_on
 from synthetic.check.facts import (
     Assessment,
     Closing,
@@ -17,7 +18,9 @@ from synthetic.check.facts import (
     Opening,
     Organisation,
     Refusal,
+    Return,
     Subject,
+    Telling,
 )
 from synthetic.check.mart import Cells, Mart, World
 
@@ -55,6 +58,7 @@ def plant(*planted: object, **more: Any) -> World:
         "regions": ("AV-01", "AV-02"),
         "organisations": ORGANISATIONS,
         "closings": all_closed(),
+        "first_closed": {each: due_on(each.month) for each in all_closed()},
     }
     return World(Facts(**(defaults | kinds | more)))
 
@@ -69,6 +73,8 @@ KINDS = (
     ("deliveries", Delivery),
     ("expenditures", Expenditure),
     ("refusals", Refusal),
+    ("returns", Return),
+    ("tellings", Telling),
 )
 
 

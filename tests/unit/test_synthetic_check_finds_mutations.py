@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from synthetic.check import MARTS
 from synthetic.check.calendar import quarter_of
 from synthetic.check.compare import CheckResult, compare_counts, compare_declarations, compare_mart, plain
-from synthetic.check.facts import Refusal
+from synthetic.check.facts import Refusal, Telling
 from synthetic.check.manifest import DeclaredMart
 from synthetic.check.mart import World
 from tests.support.planted import (
@@ -48,6 +48,7 @@ def planted() -> Iterator[object]:
         )
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
+    yield from (Telling(f"2026-Q{q}", "ngo_kobo", "case.opened", "victimisation_codes", q == 1) for q in (1, 1, 2))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
 
 
