@@ -101,6 +101,9 @@ class Delivery:
     organisation_id: str
     service_type: str
     quantity: Decimal
+    unit: str = "session"
+    case_id: str | None = None
+    staff_hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Expenditure:
     amount: Decimal
     currency: str
     kind: str
+    funder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,9 @@ def delivery(record: Json, fact: Json) -> Delivery:
         organisation_id=record["organisation_id"],
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
+        unit=fact["unit_code"],
+        case_id=fact.get("case_id"),
+        staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
     )
 
 
@@ -136,6 +139,7 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
         amount=Decimal(fact["amount"]),
         currency=fact["currency_code"],
         kind=fact["expenditure_kind_code"],
+        funder=fact.get("funder_kind_code"),
     )
 
 
