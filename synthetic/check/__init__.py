@@ -9,6 +9,7 @@ from pathlib import Path
 from synthetic.check import (
     clients,
     cost,
+    cost_ledger,
     detections,
     expenditures,
     gaps,
@@ -28,7 +29,8 @@ from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
 
 MARTS: tuple[Mart, ...] = tuple(
-    module.MART for module in (detections, identifications, services, clients, gaps, cost, expenditures, reporting)
+    module.MART
+    for module in (detections, identifications, services, clients, gaps, cost, expenditures, cost_ledger, reporting)
 )
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]

@@ -139,6 +139,15 @@ class Return:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class PhaseEntry:
+    """A case entered a phase, as its organisation reported it."""
+
+    case_id: str
+    on: date
+    phase: str
+
+
 class Closing(NamedTuple):
     """An organisation says that this month (YYYY-MM) is complete."""
 
@@ -174,6 +183,7 @@ class Facts:
     declines: tuple[Decline, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
+    phases: tuple[PhaseEntry, ...] = ()
     closings: frozenset[Closing] = frozenset()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()

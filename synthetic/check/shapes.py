@@ -16,6 +16,7 @@ from synthetic.check.facts import (
     Expenditure,
     Opening,
     Organisation,
+    PhaseEntry,
     RecordOf,
     Return,
     Subject,
@@ -126,7 +127,7 @@ def delivery(record: Json, fact: Json) -> Delivery:
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
         unit=fact["unit_code"],
-        case_id=fact.get("case_id"),
+        case_id=f"{record['source']}/{fact['case_id']}" if "case_id" in fact else None,
         staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
     )
 
@@ -141,6 +142,10 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
         kind=fact["expenditure_kind_code"],
         funder=fact.get("funder_kind_code"),
     )
+
+
+def phase(record: Json, fact: Json) -> PhaseEntry:
+    return PhaseEntry(f"{record['source']}/{fact['case_id']}", day_of(fact), fact["phase_code"])
 
 
 def returned(record: Json, fact: Json) -> Return:

@@ -6,6 +6,7 @@
 -- depends_on: {{ ref('rpt_gaps_quarterly') }}
 -- depends_on: {{ ref('rpt_cost_per_client_quarterly') }}
 -- depends_on: {{ ref('rpt_expenditures_quarterly') }}
+-- depends_on: {{ ref('rpt_cost_ledger_monthly') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
