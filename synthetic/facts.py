@@ -103,6 +103,7 @@ def service_fact(service: Service, case_id: str | None = None) -> Fact:
     return fact(
         "service.delivered", service.on, case_id=case_id, service_type_code=service.type,
         quantity=float(service.quantity), unit_code=service.unit,
+        staff_hours=None if service.staff_hours is None else float(service.staff_hours),
     )  # fmt: skip
 
 
@@ -152,6 +153,7 @@ def _spend(spend: Spend, month: date) -> Fact:
     return fact(
         "expenditure.recorded", month_end(month), period=month_code(month), service_type_code=spend.type,
         amount=f"{spend.amount:.2f}", currency_code=spend.currency, expenditure_kind_code=spend.kind,
+        funder_kind_code=spend.funder,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from synthetic.country import (
     due_day,
 )
 from synthetic.dice import Dice, dice, token
+from synthetic.funders import DONORS, NAME_THEIR_FUNDERS, funder_of
 from synthetic.ngo_records import record_id, record_uuid
 from synthetic.records import Counted, MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
 
@@ -94,17 +95,37 @@ def places(cup: Dice, organisation: Organisation) -> int:
 
 def spend_lines(seed: int, organisation: Organisation, month: date) -> Iterator[Spend]:
     """Running money for every type offered, now and then something else beside it."""
+    for spend in _usual_lines(seed, organisation, month):
+        yield replace(spend, funder=funder_of(seed, organisation, spend))
+    if organisation.source in NAME_THEIR_FUNDERS:
+        yield from _lines_of_donors(seed, organisation, month)
+
+
+def _usual_lines(seed: int, organisation: Organisation, month: date) -> Iterator[Spend]:
     for type_ in organisation.offers:
         cup = dice(seed, "spend", organisation.id, str(month), type_)
-        yield Spend(type_, _money(cup, MONTHLY_EURO[type_]), "EUR", "running")
+        yield Spend(type_, money(cup, MONTHLY_EURO[type_]), "EUR", "running")
         if cup.happens(0.04):
-            yield Spend(type_, _money(cup, 6_000), "EUR", "investment")
+            yield Spend(type_, money(cup, 6_000), "EUR", "investment")
         if cup.happens(0.05):
-            yield Spend(type_, _money(cup, 400), cup.choice(("EUR", *OTHER_CURRENCIES)), "in_kind")
+            yield Spend(type_, money(cup, 400), cup.choice(("EUR", *OTHER_CURRENCIES)), "in_kind")
 
 
-def _money(cup: Dice, middle: int) -> Decimal:
+def money(cup: Dice, middle: int) -> Decimal:
     return Decimal(round(middle * cup.lognormvariate(0, 0.25) * 100)) / 100
+
+
+def _lines_of_donors(seed: int, organisation: Organisation, month: date) -> Iterator[Spend]:
+    """What a foreign donor pays in its own currency beside the budget, and the hours that professionals give."""
+    for type_ in organisation.offers:
+        cup = dice(seed, "donors", organisation.id, str(month), type_)
+        if organisation.id in DONORS and cup.happens(0.6):
+            currency, share = DONORS[organisation.id]
+            yield Spend(
+                type_, money(cup, share * MONTHLY_EURO[type_] // 100), currency, "running", "foreign_government"
+            )
+        if type_ in ("legal", "psychological") and cup.happens(0.25):
+            yield Spend(type_, money(cup, 350), "EUR", "pro_bono", "private")
 
 
 def shelter_costs(seed: int, window: Window) -> Iterator[ShelterCost]:

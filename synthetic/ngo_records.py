@@ -1,7 +1,9 @@
 """Case forms: the case files of a journey as the workers of each organisation typed them into its system."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from synthetic.spelling import spell
 from synthetic.units import Delivery
 from vocabulary.codes import BODY_KINDS, EXPLOITATION_FORMS, SETBACK_TRIGGERS
 
+KEEP_TIME_SHEETS: Final = frozenset({"NGO-01", "NGO-05"})
 NOT_APPROVED_RATE: Final = 0.012
 DELETED_RATE: Final = 0.015
 PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 365, "beyond": 1096}
@@ -61,7 +64,7 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         detection=_detection(cup("detection"), journey, contact),
         needs=tuple(assessed.need for assessed in file.needs),
         referrals=tuple(_referrals(file)),
-        services=tuple(services(file.deliveries)),
+        services=tuple(_timed(seed, journey, contact, services(file.deliveries))),
         phases=_phases(cup("phases"), contact),
         setbacks=_setbacks(cup("setbacks"), contact),
     )
@@ -81,6 +84,16 @@ def services(deliveries: list[Delivery]) -> Iterator[Service]:
     ordered = sorted(deliveries, key=lambda delivery: (delivery.on, delivery.type, delivery.quantity))
     for no, delivery in enumerate(ordered, 1):
         yield Service(str(no), delivery.type, delivery.on, delivery.quantity, delivery.unit)
+
+
+def _timed(seed: int, journey: Journey, contact: Contact, given: Iterable[Service]) -> Iterator[Service]:
+    """Some organisations write down how long a service kept their staff, journeys and reports included."""
+    for service in given:
+        if contact.organisation.id not in KEEP_TIME_SHEETS:
+            yield service
+            continue
+        cup = dice(seed, journey.person.number, contact.organisation.id, f"case{contact.number}", "time", service.no)
+        yield replace(service, staff_hours=Decimal(cup.choice(("0.5", "0.75", "1", "1.5", "2.25"))) * service.quantity)
 
 
 def _referrals(file: CaseFile) -> Iterator[Referral]:

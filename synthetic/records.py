@@ -85,6 +85,7 @@ class Service:
     on: date
     quantity: Decimal
     unit: str
+    staff_hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ class Spend:
     amount: Decimal
     currency: str
     kind: str
+    funder: str | None = None
+    """Whose money it was; None where the system has no place for it."""
 
 
 @dataclass(frozen=True, slots=True)

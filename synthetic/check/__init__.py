@@ -6,7 +6,19 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 
 from pathlib import Path
 
-from synthetic.check import clients, cost, detections, gaps, identifications, quality, reporting, services, warehouse
+from synthetic.check import (
+    clients,
+    cost,
+    cost_ledger,
+    detections,
+    expenditures,
+    gaps,
+    identifications,
+    quality,
+    reporting,
+    services,
+    warehouse,
+)
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
 from synthetic.check.facts import Facts
@@ -18,7 +30,15 @@ from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
 
 MARTS: tuple[Mart, ...] = (
-    *(module.MART for module in (detections, identifications, services, clients, gaps, cost, reporting)),
+    detections.MART,
+    identifications.MART,
+    services.MART,
+    clients.MART,
+    gaps.MART,
+    cost.MART,
+    cost_ledger.MART,
+    expenditures.MART,
+    reporting.MART,
     *quality.MARTS,
 )
 

@@ -101,6 +101,9 @@ class Delivery:
     organisation_id: str
     service_type: str
     quantity: Decimal
+    unit: str = "session"
+    case_id: str | None = None
+    staff_hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Expenditure:
     amount: Decimal
     currency: str
     kind: str
+    funder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,15 @@ class Return:
     service_type: str
     role: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEntry:
+    """A case entered a phase, as its organisation reported it."""
+
+    case_id: str
+    on: date
+    phase: str
 
 
 class Closing(NamedTuple):
@@ -180,6 +193,7 @@ class Facts:
     declines: tuple[Decline, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
+    phases: tuple[PhaseEntry, ...] = ()
     closings: frozenset[Closing] = frozenset()
     first_closed: Mapping[Closing, date] = field(default_factory=dict)
     tellings: tuple[Telling, ...] = ()

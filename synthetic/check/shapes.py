@@ -17,6 +17,7 @@ from synthetic.check.facts import (
     Expenditure,
     Opening,
     Organisation,
+    PhaseEntry,
     RecordOf,
     Return,
     Subject,
@@ -127,6 +128,9 @@ def delivery(record: Json, fact: Json) -> Delivery:
         organisation_id=record["organisation_id"],
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
+        unit=fact["unit_code"],
+        case_id=f"{record['source']}/{fact['case_id']}" if "case_id" in fact else None,
+        staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
     )
 
 
@@ -138,7 +142,12 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
         amount=Decimal(fact["amount"]),
         currency=fact["currency_code"],
         kind=fact["expenditure_kind_code"],
+        funder=fact.get("funder_kind_code"),
     )
+
+
+def phase(record: Json, fact: Json) -> PhaseEntry:
+    return PhaseEntry(f"{record['source']}/{fact['case_id']}", day_of(fact), fact["phase_code"])
 
 
 def returned(record: Json, fact: Json) -> Return:

@@ -60,6 +60,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         declines=_each(kept, "assistance.declined", shapes.decline),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
+        phases=_each(kept, "phase.entered", shapes.phase),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
         first_closed=_first_closed(kept),
         tellings=tuple(_tellings(kept)),

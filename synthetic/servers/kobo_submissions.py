@@ -156,6 +156,7 @@ def _services(form: CaseForm) -> Iterator[Submission]:
         yield {
             "no": service.no, "type": SERVICE_TYPES[service.type], "on": _day(service.on),
             "quantity": str(service.quantity), "unit": service.unit,
+            "staff_hours": None if service.staff_hours is None else str(service.staff_hours),
         }  # fmt: skip
 
 
@@ -167,7 +168,7 @@ def _month(number: int, form: MonthForm) -> Submission:
         "spend": [
             {
                 "spend/type": SERVICE_TYPES[spend.type], "spend/amount": f"{spend.amount:.2f}",
-                "spend/currency": spend.currency, "spend/kind": spend.kind,
+                "spend/currency": spend.currency, "spend/kind": spend.kind, "spend/funder": spend.funder,
             }
             for spend in form.spend
         ],

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.support.warehouse_dbt import DBT_PROJECT
-from vocabulary import codes
+from vocabulary import codes, provider_codes
 
 LISTS: dict[str, Collection[str]] = {
     "age_bands": codes.AGE_BANDS,
@@ -23,6 +23,7 @@ LISTS: dict[str, Collection[str]] = {
     "exit_reasons": codes.EXIT_REASONS,
     "expenditure_kinds": codes.EXPENDITURE_KINDS,
     "exploitation_forms": codes.EXPLOITATION_FORMS,
+    "funder_kinds": provider_codes.FUNDER_KINDS,
     "outcomes": codes.OUTCOMES,
     "phases": codes.PHASES,
     "refusal_reasons": codes.REFUSAL_REASONS,
@@ -34,7 +35,14 @@ LISTS: dict[str, Collection[str]] = {
     "victimisation_classes": codes.VICTIMISATION_CLASSES,
     "victimisation_kinds": codes.VICTIMISATION,
 }
-NO_LISTS = {"quality_fields", "regions", "service_standards"}
+NO_LISTS = {
+    "consumer_prices",
+    "exchange_rates",
+    "phase_intensities",
+    "quality_fields",
+    "regions",
+    "service_standards",
+}
 
 
 def rows_of(seed: str) -> list[dict[str, str]]:

@@ -16,6 +16,8 @@ FIGURES = (
     "rpt_clients_quarterly",
     "rpt_gaps_quarterly",
     "rpt_cost_per_client_quarterly",
+    "rpt_expenditures_quarterly",
+    "rpt_cost_ledger_monthly",
     "rpt_reporting_monthly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
@@ -36,6 +38,8 @@ def _rest(name: str) -> str:
         "rpt_detections_quarterly": "4",
         "rpt_identifications_quarterly": "4, 5, 6",
         "rpt_services_quarterly": "4",
+        "rpt_expenditures_quarterly": "4, 5",
+        "rpt_cost_ledger_monthly": "4",
     }.get(name, "1")
 
 

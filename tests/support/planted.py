@@ -114,7 +114,7 @@ def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **m
 
 def spent(month: str, amount: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Expenditure:
     currency, purpose = more.get("currency", "EUR"), more.get("purpose", "running")
-    return Expenditure(by, month, kind, Decimal(amount), currency, purpose)
+    return Expenditure(by, month, kind, Decimal(amount), currency, purpose, more.get("funder"))
 
 
 def counted(mart: Mart, world: World, *measures: str) -> Cells:

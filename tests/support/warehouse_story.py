@@ -29,7 +29,7 @@ FIELDS = {
     "decision": "decision_kind_code",
 }
 LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}
-NUMBERS = {"quantity", "count", "places"}
+NUMBERS = {"quantity", "count", "places", "staff_hours"}
 LISTS = {"victimisation_codes", "exploitation_form_codes"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "case.opened": {"beneficiary_role_code": "primary_client"},

@@ -86,3 +86,4 @@ select
     cell,
     measures
 from {{ ref('int_person_contributions__quality') }}
+from {{ ref('int_person_contributions__cost') }}

@@ -5,6 +5,8 @@
 -- depends_on: {{ ref('rpt_clients_quarterly') }}
 -- depends_on: {{ ref('rpt_gaps_quarterly') }}
 -- depends_on: {{ ref('rpt_cost_per_client_quarterly') }}
+-- depends_on: {{ ref('rpt_expenditures_quarterly') }}
+-- depends_on: {{ ref('rpt_cost_ledger_monthly') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 -- depends_on: {{ ref('rpt_timeliness_quarterly') }}
 -- depends_on: {{ ref('rpt_missing_fields_quarterly') }}

@@ -1,0 +1,20 @@
+{{ config(materialized='view') }}
+
+with
+deliveries as (select * from {{ ref('int_deliveries_costed') }} where person_key is not null)
+
+select
+    person_key,
+    'int_cost_cells_used'::text as figure,
+    {{ cell_of([
+        'period_month', 'organisation_id', 'service_type_code', 'unit_code', 'beneficiary_role_code',
+        'victimisation_class_code', 'phase_code', 'phase_source_code'
+    ]) }} as cell,
+    jsonb_build_object(
+        'deliveries', count(*),
+        'quantity', sum(quantity),
+        'staff_hours', coalesce(sum(staff_hours), 0),
+        'timed_deliveries', count(staff_hours)
+    ) as measures
+from deliveries
+group by person_key, cell
