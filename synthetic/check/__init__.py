@@ -17,6 +17,7 @@ from synthetic.check import (
     quality,
     reporting,
     services,
+    waiting,
     warehouse,
 )
 from synthetic.check.accuracy import accuracy_of
@@ -35,6 +36,7 @@ MARTS: tuple[Mart, ...] = (
     services.MART,
     clients.MART,
     gaps.MART,
+    waiting.MART,
     cost.MART,
     cost_ledger.MART,
     expenditures.MART,

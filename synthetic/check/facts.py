@@ -75,8 +75,18 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Exit:
+    """A case closed. `case_id` is unique among all sources."""
+
+    subject: Subject
+    case_id: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """One look at one need. `need_id` is unique among all sources; several looks may be one need."""
+    """One look at one need. `need_id` and `case_id` are unique among all sources; several looks may be one need."""
 
     subject: Subject
     need_id: str
@@ -85,6 +95,7 @@ class Assessment:
     service_type: str
     disposition: str
     residence: str | None = None
+    case_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +200,7 @@ class Facts:
     detections: tuple[Detection, ...] = ()
     decisions: tuple[Decision, ...] = ()
     openings: tuple[Opening, ...] = ()
+    exits: tuple[Exit, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     declines: tuple[Decline, ...] = ()
     deliveries: tuple[Delivery, ...] = ()

@@ -14,6 +14,7 @@ from synthetic.check.facts import (
     Delivery,
     Detection,
     Evidence,
+    Exit,
     Expenditure,
     Opening,
     Organisation,
@@ -95,6 +96,10 @@ def opening(record: Json, fact: Json) -> Opening:
     )
 
 
+def exit_of(record: Json, fact: Json) -> Exit:
+    return Exit(subject(record), case_id(record, fact), day_of(fact), fact["exit_reason_code"])
+
+
 def assessment(record: Json, fact: Json) -> Assessment:
     return Assessment(
         subject=subject(record),
@@ -104,6 +109,7 @@ def assessment(record: Json, fact: Json) -> Assessment:
         service_type=fact["service_type_code"],
         disposition=_disposition(record, fact["need_id"]),
         residence=fact.get("residence_region_code"),
+        case_id=case_id(record, fact),
     )
 
 
@@ -115,6 +121,10 @@ def _disposition(record: Json, need: str) -> str:
 
 def need_id(record: Json, fact: Json) -> str:
     return f"{record['source']}/{fact['need_id']}"
+
+
+def case_id(record: Json, fact: Json) -> str:
+    return f"{record['source']}/{fact['case_id']}"
 
 
 def decline(record: Json, fact: Json) -> Decline:

@@ -56,6 +56,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         detections=_each(kept, "detection.recorded", shapes.detection),
         decisions=_each(kept, "identification.decided", shapes.decision),
         openings=_each(kept, "case.opened", shapes.opening),
+        exits=_each(kept, "case.closed", shapes.exit_of),
         assessments=_each(kept, "need.assessed", shapes.assessment),
         declines=_each(kept, "assistance.declined", shapes.decline),
         deliveries=_each(kept, "service.delivered", shapes.delivery),

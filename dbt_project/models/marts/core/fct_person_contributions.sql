@@ -87,3 +87,4 @@ select
     measures
 from {{ ref('int_person_contributions__quality') }}
 from {{ ref('int_person_contributions__cost') }}
+from {{ ref('int_person_contributions__gaps') }}

@@ -4,6 +4,7 @@
 -- depends_on: {{ ref('rpt_services_quarterly') }}
 -- depends_on: {{ ref('rpt_clients_quarterly') }}
 -- depends_on: {{ ref('rpt_gaps_quarterly') }}
+-- depends_on: {{ ref('rpt_waiting_yearly') }}
 -- depends_on: {{ ref('rpt_cost_per_client_quarterly') }}
 -- depends_on: {{ ref('rpt_expenditures_quarterly') }}
 -- depends_on: {{ ref('rpt_cost_ledger_monthly') }}
