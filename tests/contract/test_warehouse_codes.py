@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Collection
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -34,7 +35,7 @@ LISTS: dict[str, Collection[str]] = {
     "victimisation_classes": codes.VICTIMISATION_CLASSES,
     "victimisation_kinds": codes.VICTIMISATION,
 }
-NO_LISTS = {"regions", "service_standards"}
+NO_LISTS = {"population", "regions", "service_standards"}
 
 
 def rows_of(seed: str) -> list[dict[str, str]]:
@@ -92,3 +93,20 @@ def test_regions_are_unique_and_no_region_is_called_like_a_row_beside_them() -> 
     regions = codes_of("regions")
     assert len(regions) == len(set(regions))
     assert not {codes.NO_RESIDENCE, codes.UNKNOWN_REGION, "*"} & set(regions)
+
+
+def test_the_population_knows_every_region_sex_and_age_group_in_every_year_of_the_country() -> None:
+    """The country of the demo is watched from 2023 to 2026; a gap in the seed would be a rate without a denominator."""
+    rows = rows_of("population")
+    known = [(int(row["year"]), row["region_code"], row["sex_code"], row["age_group_code"]) for row in rows]
+    wanted = product(range(2023, 2027), codes_of("regions"), ("female", "male"), ("0_17", "18_64", "65_plus"))
+    assert len(known) == len(set(known))
+    assert set(wanted) <= set(known)
+    assert all(int(row["persons"]) > 0 and row["source"] for row in rows)
+
+
+def test_the_population_of_a_region_is_the_sum_of_its_groups() -> None:
+    groups = [row for row in rows_of("population") if row["year"] == "2026"]
+    for region in rows_of("regions"):
+        parts = [int(row["persons"]) for row in groups if row["region_code"] == region["region_code"]]
+        assert sum(parts) == int(region["population"])
