@@ -17,6 +17,12 @@ FIGURES = (
     "rpt_gaps_quarterly",
     "rpt_cost_per_client_quarterly",
     "rpt_reporting_monthly",
+    "rpt_identification_rates_quarterly",
+    "rpt_identification_cohorts_quarterly",
+    "rpt_detected_per_population_yearly",
+    "rpt_exploitation_forms_quarterly",
+    "rpt_detection_signals_quarterly",
+    "rpt_assisted_without_status_quarterly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
 Figures = dict[str, list[dict[str, object]]]
@@ -36,6 +42,7 @@ def _rest(name: str) -> str:
         "rpt_detections_quarterly": "4",
         "rpt_identifications_quarterly": "4, 5, 6",
         "rpt_services_quarterly": "4",
+        "rpt_detected_per_population_yearly": "4",
     }.get(name, "1")
 
 

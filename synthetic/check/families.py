@@ -1,0 +1,10 @@
+"""The reporting marts of identification, referral, justice and entitlements."""
+
+from typing import Final
+
+from synthetic.check import answers, cohorts, per_population, rates, without_status
+from synthetic.check.mart import Mart
+
+IDENTIFICATION: Final[tuple[Mart, ...]] = (
+    rates.MART, cohorts.MART, per_population.MART, answers.FORMS, answers.SIGNALS, without_status.MART,
+)  # fmt: skip
