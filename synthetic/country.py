@@ -16,7 +16,8 @@ NATIONAL: Final = "AV"
 
 TIME_ZONE: Final = "Europe/Sarajevo"
 WHOLE_COUNTRY: Final = "*"
-REGIONS_FILE: Final = Path(__file__).parents[1] / "dbt_project" / "seeds" / "regions.csv"
+SEEDS: Final = Path(__file__).parents[1] / "dbt_project" / "seeds"
+REGIONS_FILE: Final = SEEDS / "regions.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,15 @@ DOORS: Final = tuple(organisation for organisation in CASE_KEEPERS if organisati
 def read_regions(path: Path = REGIONS_FILE) -> tuple[Region, ...]:
     with path.open(encoding="utf-8", newline="") as lines:
         return tuple(_region(row) for row in csv.DictReader(lines))
+
+
+def read_population() -> dict[tuple[str, ...], int]:
+    """(year, region, sex, age group) → inhabitants, from the warehouse's seed."""
+    with (SEEDS / "population.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {
+        (row["year"], row["region_code"], row["sex_code"], row["age_group_code"]): int(row["persons"]) for row in rows
+    }
 
 
 def _region(row: dict[str, str]) -> Region:

@@ -186,6 +186,7 @@ class Detection(Record):
     recorded_as: str
     violence: tuple[str, ...]
     exploitation: tuple[str, ...] = field(default=())
+    signals: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

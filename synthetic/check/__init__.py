@@ -6,43 +6,17 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 
 from pathlib import Path
 
-from synthetic.check import (
-    clients,
-    cost,
-    cost_ledger,
-    detections,
-    expenditures,
-    gaps,
-    identifications,
-    quality,
-    reporting,
-    services,
-    waiting,
-    warehouse,
-)
+from synthetic.check import warehouse
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
 from synthetic.check.facts import Facts
+from synthetic.check.families import MARTS
 from synthetic.check.log import compare_log
 from synthetic.check.manifest import declared_marts
 from synthetic.check.mart import Mart, World
 from synthetic.check.partition import compare_persons, read_persons
 from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
-
-MARTS: tuple[Mart, ...] = (
-    detections.MART,
-    identifications.MART,
-    services.MART,
-    clients.MART,
-    gaps.MART,
-    waiting.MART,
-    cost.MART,
-    cost_ledger.MART,
-    expenditures.MART,
-    reporting.MART,
-    *quality.MARTS,
-)
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]
 

@@ -50,6 +50,11 @@ class Detection:
     region: str
     victimisation: frozenset[str] = frozenset()
     residence: str | None = None
+    forms: frozenset[str] = frozenset()
+    signals: frozenset[str] = frozenset()
+    sex: str | None = None
+    age: int | None = None
+    """In whole years on that day; of a bare birth year the lower of the two possible ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Decision:
     kind: str
     outcome: str
     authority: str
+    organisation_id: str = "POL-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +217,8 @@ class Facts:
     tellings: tuple[Telling, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()
+    population: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """(year, region, sex, age group) → inhabitants, as the installation's seed has them."""
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """(source, event type) → how many are current."""
     slips: Mapping[str, int] = field(default_factory=dict)

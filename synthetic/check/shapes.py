@@ -71,7 +71,18 @@ def detection(record: Json, fact: Json) -> Detection:
         region=fact.get("region_code") or UNKNOWN_REGION,
         victimisation=frozenset(fact.get("victimisation_codes") or ()),
         residence=fact.get("residence_region_code"),
+        forms=frozenset(fact.get("exploitation_form_codes") or ()),
+        signals=frozenset(fact.get("signal_codes") or ()),
+        sex=record["subject"]["sex_code"],
+        age=_age(record["subject"], day_of(fact)),
     )
+
+
+def _age(said: Json, on: date) -> int | None:
+    if said["birth_date"]:
+        birth = date.fromisoformat(said["birth_date"])
+        return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+    return max(on.year - said["birth_year"] - 1, 0) if said["birth_year"] else None
 
 
 def decision(record: Json, fact: Json) -> Decision:
@@ -83,6 +94,7 @@ def decision(record: Json, fact: Json) -> Decision:
         kind=fact["decision_kind_code"],
         outcome=fact["outcome_code"],
         authority=fact["authority_code"],
+        organisation_id=record["organisation_id"],
     )
 
 

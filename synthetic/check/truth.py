@@ -6,6 +6,7 @@ A record counts whole or not at all; of one whose client refused statistics only
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from synthetic.check import shapes
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import Closing, Facts, Refusal, Telling
 from synthetic.check.shapes import Json
-from synthetic.country import read_regions
+from synthetic.country import read_population, read_regions
 from vocabulary.errors import ConfigurationError
 
 Shape = TypeVar("Shape")
@@ -37,7 +38,8 @@ def read_facts(home: Path) -> Facts:
         raise ConfigurationError("the planted truth cannot be read", remedy=REMEDY) from error
     if world.get("format") != FORMAT:
         raise ConfigurationError("the planted truth has another format", remedy=REMEDY)
-    return facts_of(world, records, broken, tuple(region.code for region in read_regions()))
+    facts = facts_of(world, records, broken, tuple(region.code for region in read_regions()))
+    return replace(facts, population=read_population())
 
 
 def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tuple[str, ...]) -> Facts:

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from tests.support.warehouse_dbt import DBT_PROJECT
-from vocabulary import codes, provider_codes
+from vocabulary import case_codes, codes, provider_codes
 
 LISTS: dict[str, Collection[str]] = {
     "age_bands": codes.AGE_BANDS,
@@ -31,6 +31,7 @@ LISTS: dict[str, Collection[str]] = {
     "service_types": codes.SERVICE_TYPES,
     "setback_triggers": codes.SETBACK_TRIGGERS,
     "sexes": codes.SEX,
+    "signals": case_codes.SIGNALS,
     "stages": codes.STAGES,
     "units": codes.UNITS,
     "victimisation_classes": codes.VICTIMISATION_CLASSES,

@@ -19,6 +19,12 @@ FIGURES = (
     "rpt_expenditures_quarterly",
     "rpt_cost_ledger_monthly",
     "rpt_reporting_monthly",
+    "rpt_identification_rates_quarterly",
+    "rpt_identification_cohorts_quarterly",
+    "rpt_detected_per_population_yearly",
+    "rpt_exploitation_forms_quarterly",
+    "rpt_detection_signals_quarterly",
+    "rpt_assisted_without_status_quarterly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
 Figures = dict[str, list[dict[str, object]]]
@@ -40,6 +46,7 @@ def _rest(name: str) -> str:
         "rpt_services_quarterly": "4",
         "rpt_expenditures_quarterly": "4, 5",
         "rpt_cost_ledger_monthly": "4",
+        "rpt_detected_per_population_yearly": "4",
     }.get(name, "1")
 
 

@@ -30,7 +30,7 @@ FIELDS = {
 }
 LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}
 NUMBERS = {"quantity", "count", "places", "staff_hours"}
-LISTS = {"victimisation_codes", "exploitation_form_codes"}
+LISTS = {"victimisation_codes", "exploitation_form_codes", "signal_codes"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "case.opened": {"beneficiary_role_code": "primary_client"},
     "service.delivered": {"quantity": 1, "unit_code": "session"},

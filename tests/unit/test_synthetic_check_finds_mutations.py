@@ -47,6 +47,7 @@ def planted() -> Iterator[object]:
             decided(person, "06-01"),
         )
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
+    yield detected("B", "01-02", source="ngo_kobo", case="own")
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield from (Telling(f"2026-Q{q}", "ngo_kobo", "case.opened", "victimisation_codes", q == 1) for q in (1, 1, 2))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
@@ -206,7 +207,8 @@ def test_the_answer_follows_its_published_schema() -> None:
     tables = warehouse_of(WORLD)
     for rows in tables.values():
         rows.pop()
-        rows[0].update((name, None) for name in rows[0] if name.endswith(("_days", "_on", "_client")))
+        for row in rows[:1]:
+            row.update((name, None) for name in row if name.endswith(("_days", "_on", "_client")))
     answer = check(tables).as_dict()
     assert len(answer["differences"]) > len(MARTS)
     jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(answer)))

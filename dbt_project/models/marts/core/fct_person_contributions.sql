@@ -85,6 +85,25 @@ select
     figure,
     cell,
     measures
-from {{ ref('int_person_contributions__quality') }}
 from {{ ref('int_person_contributions__cost') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
 from {{ ref('int_person_contributions__gaps') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__identification') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__quality') }}

@@ -12,6 +12,12 @@
 -- depends_on: {{ ref('rpt_timeliness_quarterly') }}
 -- depends_on: {{ ref('rpt_missing_fields_quarterly') }}
 -- depends_on: {{ ref('rpt_aggregate_share_quarterly') }}
+-- depends_on: {{ ref('rpt_identification_rates_quarterly') }}
+-- depends_on: {{ ref('rpt_identification_cohorts_quarterly') }}
+-- depends_on: {{ ref('rpt_detected_per_population_yearly') }}
+-- depends_on: {{ ref('rpt_exploitation_forms_quarterly') }}
+-- depends_on: {{ ref('rpt_detection_signals_quarterly') }}
+-- depends_on: {{ ref('rpt_assisted_without_status_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),

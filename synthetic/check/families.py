@@ -1,0 +1,63 @@
+"""The marts the truth knows, family by family: what every figure is held to.
+
+A new mart is a line here; `nrm synthetic check` finds a mart of the warehouse that stands in none.
+"""
+
+from typing import Final
+
+from synthetic.check import (
+    answers,
+    clients,
+    cohorts,
+    cost,
+    cost_ledger,
+    detections,
+    expenditures,
+    gaps,
+    identifications,
+    per_population,
+    quality,
+    rates,
+    reporting,
+    services,
+    waiting,
+    without_status,
+)
+from synthetic.check.mart import Mart
+
+Family = tuple[Mart, ...]
+
+IDENTIFICATION: Final[Family] = (
+    detections.MART,
+    identifications.MART,
+    rates.MART,
+    cohorts.MART,
+    per_population.MART,
+    answers.FORMS,
+    answers.SIGNALS,
+    without_status.MART,
+)
+SERVICES: Final[Family] = (
+    services.MART,
+    clients.MART,
+)
+GAPS: Final[Family] = (
+    gaps.MART,
+    waiting.MART,
+)
+COST: Final[Family] = (
+    cost.MART,
+    cost_ledger.MART,
+    expenditures.MART,
+)
+QUALITY: Final[Family] = (
+    reporting.MART,
+    *quality.MARTS,
+)
+MARTS: Final[Family] = (
+    *IDENTIFICATION,
+    *SERVICES,
+    *GAPS,
+    *COST,
+    *QUALITY,
+)
