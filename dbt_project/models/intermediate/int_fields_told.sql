@@ -9,6 +9,7 @@ select
     events.event_type,
     fields.field_code,
     {{ quarter_of('events.occurred_date') }} as period_quarter,
-    coalesce(events.data -> fields.field_code, 'null'::jsonb) not in ('null', '[]', '""', '"unknown"') as is_told
+    1 as events,
+    (coalesce(events.data -> fields.field_code, 'null'::jsonb) not in ('null', '[]', '""', '"unknown"'))::integer as told
 from events
 inner join fields on events.event_type = fields.event_type
