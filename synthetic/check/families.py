@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from synthetic.check import answers, cohorts, per_population, rates, without_status
+from synthetic.check import answers, cohorts, per_population, rates, referrals, without_status
 from synthetic.check.mart import Mart
 
 IDENTIFICATION: Final[tuple[Mart, ...]] = (
     rates.MART, cohorts.MART, per_population.MART, answers.FORMS, answers.SIGNALS, without_status.MART,
 )  # fmt: skip
+REFERRAL: Final[tuple[Mart, ...]] = (referrals.REFERRALS, referrals.PATHS, referrals.REFUSALS)

@@ -26,6 +26,7 @@ LISTS: dict[str, Collection[str]] = {
     "exploitation_forms": codes.EXPLOITATION_FORMS,
     "outcomes": codes.OUTCOMES,
     "phases": codes.PHASES,
+    "referral_results": case_codes.REFERRAL_RESULTS,
     "refusal_reasons": codes.REFUSAL_REASONS,
     "service_types": codes.SERVICE_TYPES,
     "setback_triggers": codes.SETBACK_TRIGGERS,
