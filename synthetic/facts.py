@@ -16,6 +16,7 @@ from synthetic.records import (
     MonthForm,
     MonthlyReturn,
     Need,
+    Outcome,
     Record,
     Referral,
     Service,
@@ -97,6 +98,16 @@ def _referral(referral: Referral, case_id: str) -> Iterator[Fact]:
     yield fact("referral.made", referral.made_on, **of_referral)
     if referral.answer and referral.answered_on:
         yield fact(f"referral.{referral.answer}", referral.answered_on, **of_referral, reason_code=referral.reason)
+    yield from _heard(referral.outcome or Outcome(), of_referral)
+
+
+def _heard(outcome: Outcome, of_referral: Fact) -> Iterator[Fact]:
+    if outcome.expired_on:
+        yield fact("referral.expired", outcome.expired_on, **of_referral)
+    if outcome.completed_on:
+        yield fact("referral.completed", outcome.completed_on, **of_referral)
+    if outcome.reported_on:
+        yield fact("referral.reported_back", outcome.reported_on, **of_referral, referral_result_code=outcome.result)
 
 
 def service_fact(service: Service, case_id: str | None = None) -> Fact:

@@ -12,6 +12,7 @@ from synthetic.clock import recorded_after
 from synthetic.country import BY_CONSENT, CASE_STREAMS, CLIENT_CARDS, MARKS_DELETED, Window
 from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Contact, Journey
+from synthetic.outcomes import ASKING, with_outcome
 from synthetic.people import Person
 from synthetic.records import CaseForm, NgoDetection, Referral, Service
 from synthetic.spelling import spell
@@ -63,7 +64,7 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         residence=person.residence_on(contact.first_day) if person.tells_residence else None,
         detection=_detection(cup("detection"), journey, contact),
         needs=tuple(assessed.need for assessed in file.needs),
-        referrals=tuple(_referrals(file)),
+        referrals=tuple(_referrals_told(seed, journey.person, file)),
         services=tuple(_timed(seed, journey, contact, services(file.deliveries))),
         phases=_phases(cup("phases"), contact),
         setbacks=_setbacks(cup("setbacks"), contact),
@@ -99,6 +100,15 @@ def _timed(seed: int, journey: Journey, contact: Contact, given: Iterable[Servic
 def _referrals(file: CaseFile) -> Iterator[Referral]:
     for assessed in file.needs:
         yield from assessed.referrals
+
+
+def _referrals_told(seed: int, person: Person, file: CaseFile) -> Iterator[Referral]:
+    """With what was heard of them later, where the form asks for it."""
+    contact = file.contact
+    for referral in _referrals(file):
+        cup = dice(seed, person.number, contact.organisation.id, contact.number, "outcome", referral.no)
+        asks = contact.organisation.source in ASKING
+        yield with_outcome(cup, referral, contact.last_day) if asks else referral
 
 
 def _version(contact: Contact, window: Window) -> str:

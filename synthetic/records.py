@@ -67,6 +67,16 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the referrer heard after the answer; each may be unknown."""
+
+    expired_on: date | None = None
+    completed_on: date | None = None
+    reported_on: date | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Referral:
     no: str
     need_no: str
@@ -76,6 +86,7 @@ class Referral:
     answer: str | None = None
     answered_on: date | None = None
     reason: str | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 {#- What each person adds to each cell of a figure (docs/decisions/0312): sums, and lists of days where a median needs each.
-    `relation` has one row per counted unit, its person, the columns of the cell and a column for each measure. -#}
-{% macro person_contributions(figure, relation, cell, sums, days=none) -%}
+    `relation` has one row per counted unit, its person, the columns of the cell and a column for each measure; `where` says
+    which of its rows the figure counts. -#}
+{% macro person_contributions(figure, relation, cell, sums, days=none, where='true') -%}
     select
         person_key,
         '{{ figure }}'::text as figure,
@@ -14,12 +15,12 @@
             {%- endif %}
         ) as measures
     from {{ relation }}
-    where person_key is not null
+    where {{ where }} and person_key is not null
     group by person_key, cell
 {%- endmacro %}
 
 {#- The sums of a figure by its cells: of everybody in `relation`, and of what erased persons left. -#}
-{% macro sums_by_cell(figure, relation, cell, sums) -%}
+{% macro sums_by_cell(figure, relation, cell, sums, where='true') -%}
     select
         {{ cell | join(',
         ') }},
@@ -33,6 +34,7 @@
             {{ sums | join(',
             ') }}
         from {{ relation }}
+        where {{ where }}
         union all
         {{ erased_totals(figure, cell, sums) }}
     ) as counted

@@ -112,6 +112,28 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """One organisation asks another. `referral_id` is unique among all sources."""
+
+    subject: Subject
+    referral_id: str
+    on: date
+    organisation_id: str
+    to_organisation_id: str
+    service_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralEvent:
+    """What was heard of a referral: accepted, refused, expired, completed, reported_back."""
+
+    referral_id: str
+    what: str
+    on: date
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     subject: Subject
     on: date
@@ -191,6 +213,7 @@ class Organisation:
     area: frozenset[str]
     assesses_needs: bool
     reports_from: date
+    kind: str = "ngo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +232,8 @@ class Facts:
     exits: tuple[Exit, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     declines: tuple[Decline, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    referral_events: tuple[ReferralEvent, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
     phases: tuple[PhaseEntry, ...] = ()

@@ -18,6 +18,7 @@ from synthetic.check import (
     per_population,
     quality,
     rates,
+    referrals,
     reporting,
     services,
     waiting,
@@ -36,6 +37,11 @@ IDENTIFICATION: Final[Family] = (
     answers.FORMS,
     answers.SIGNALS,
     without_status.MART,
+)
+REFERRAL: Final[Family] = (
+    referrals.REFERRALS,
+    referrals.PATHS,
+    referrals.REFUSALS,
 )
 SERVICES: Final[Family] = (
     services.MART,
@@ -56,6 +62,7 @@ QUALITY: Final[Family] = (
 )
 MARTS: Final[Family] = (
     *IDENTIFICATION,
+    *REFERRAL,
     *SERVICES,
     *GAPS,
     *COST,

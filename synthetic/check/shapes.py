@@ -38,6 +38,7 @@ def organisation(planted: Json) -> Organisation:
         area=frozenset(planted["service_area_codes"]),
         assesses_needs=planted["assesses_needs"],
         reports_from=date.fromisoformat(planted["reports_from"]),
+        kind=planted["kind"],
     )
 
 

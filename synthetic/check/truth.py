@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from synthetic.check import shapes
+from synthetic.check import referral_shapes, shapes
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import Closing, Facts, Refusal, Telling
 from synthetic.check.shapes import Json
@@ -61,6 +61,10 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         exits=_each(kept, "case.closed", shapes.exit_of),
         assessments=_each(kept, "need.assessed", shapes.assessment),
         declines=_each(kept, "assistance.declined", shapes.decline),
+        referrals=_each(kept, "referral.made", referral_shapes.referral),
+        referral_events=tuple(
+            one for what in referral_shapes.HEARD for one in _each(kept, f"referral.{what}", referral_shapes.heard)
+        ),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
         phases=_each(kept, "phase.entered", shapes.phase),

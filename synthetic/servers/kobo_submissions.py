@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
-from synthetic.records import Breakage, CaseForm, MonthForm, NgoDetection, Record, Spelling
+from synthetic.records import Breakage, CaseForm, MonthForm, NgoDetection, Outcome, Record, Spelling
 from synthetic.world import World
 
 Submission = dict[str, Any]
@@ -148,7 +148,17 @@ def _referrals(form: CaseForm) -> Iterator[Submission]:
             "type": SERVICE_TYPES[referral.type], "made_on": _day(referral.made_on),
             "answer": referral.answer,
             "answered_on": _day(referral.answered_on), "refusal_reason": referral.reason,
+            **_heard(referral.outcome or Outcome()),
         }  # fmt: skip
+
+
+def _heard(outcome: Outcome) -> Submission:
+    return {
+        "expired_on": _day(outcome.expired_on),
+        "completed_on": _day(outcome.completed_on),
+        "reported_on": _day(outcome.reported_on),
+        "result": outcome.result,
+    }
 
 
 def _services(form: CaseForm) -> Iterator[Submission]:

@@ -27,6 +27,7 @@ LISTS: dict[str, Collection[str]] = {
     "funder_kinds": provider_codes.FUNDER_KINDS,
     "outcomes": codes.OUTCOMES,
     "phases": codes.PHASES,
+    "referral_results": case_codes.REFERRAL_RESULTS,
     "refusal_reasons": codes.REFUSAL_REASONS,
     "service_types": codes.SERVICE_TYPES,
     "setback_triggers": codes.SETBACK_TRIGGERS,

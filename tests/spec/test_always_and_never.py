@@ -25,6 +25,9 @@ FIGURES = (
     "rpt_exploitation_forms_quarterly",
     "rpt_detection_signals_quarterly",
     "rpt_assisted_without_status_quarterly",
+    "rpt_referrals_quarterly",
+    "rpt_referral_paths_quarterly",
+    "rpt_referral_refusals_quarterly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
 Figures = dict[str, list[dict[str, object]]]
@@ -47,6 +50,7 @@ def _rest(name: str) -> str:
         "rpt_expenditures_quarterly": "4, 5",
         "rpt_cost_ledger_monthly": "4",
         "rpt_detected_per_population_yearly": "4",
+        "rpt_referral_paths_quarterly": "4",
     }.get(name, "1")
 
 

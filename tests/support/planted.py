@@ -18,6 +18,8 @@ from synthetic.check.facts import (
     Facts,
     Opening,
     Organisation,
+    Referral,
+    ReferralEvent,
     Refusal,
     Return,
     Subject,
@@ -72,6 +74,8 @@ KINDS = (
     ("exits", Exit),
     ("assessments", Assessment),
     ("declines", Decline),
+    ("referrals", Referral),
+    ("referral_events", ReferralEvent),
     ("deliveries", Delivery),
     ("expenditures", Expenditure),
     ("refusals", Refusal),
@@ -107,6 +111,14 @@ def assessed(person: str, on: str, kind: str = "legal", residence: str | None = 
 
 def declined(need: Assessment, on: str, reason: str = "not_now") -> Decline:
     return Decline(need.need_id, day(on), reason)
+
+
+def referred(person: str, on: str, to: str = "SHL-01", kind: str = "legal", by: str = "NGO-01") -> Referral:
+    return Referral(who(person), f"R-{person}", day(on), by, to, kind)
+
+
+def heard(person: str, what: str, on: str, reason: str | None = None) -> ReferralEvent:
+    return ReferralEvent(f"R-{person}", what, day(on), reason)
 
 
 def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Delivery:

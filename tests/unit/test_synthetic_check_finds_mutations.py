@@ -25,8 +25,10 @@ from tests.support.planted import (
     declined,
     delivered,
     detected,
+    heard,
     opened,
     plant,
+    referred,
     spent,
 )
 
@@ -48,6 +50,7 @@ def planted() -> Iterator[object]:
         )
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield detected("B", "01-02", source="ngo_kobo", case="own")
+    yield from (referred("A", "02-01"), heard("A", "refused", "02-03"))
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield from (Telling(f"2026-Q{q}", "ngo_kobo", "case.opened", "victimisation_codes", q == 1) for q in (1, 1, 2))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)

@@ -18,6 +18,9 @@
 -- depends_on: {{ ref('rpt_exploitation_forms_quarterly') }}
 -- depends_on: {{ ref('rpt_detection_signals_quarterly') }}
 -- depends_on: {{ ref('rpt_assisted_without_status_quarterly') }}
+-- depends_on: {{ ref('rpt_referrals_quarterly') }}
+-- depends_on: {{ ref('rpt_referral_paths_quarterly') }}
+-- depends_on: {{ ref('rpt_referral_refusals_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),
