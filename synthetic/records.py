@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from synthetic.progress import Progress
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Spelling:
@@ -85,6 +87,7 @@ class Service:
     on: date
     quantity: Decimal
     unit: str
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class CaseForm(Record):
     services: tuple[Service, ...] = ()
     phases: tuple[tuple[str, date], ...] = ()
     setbacks: tuple[tuple[str, date], ...] = ()
+    progress: Progress = Progress()
 
 
 @dataclass(frozen=True, slots=True)

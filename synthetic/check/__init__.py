@@ -6,7 +6,19 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 
 from pathlib import Path
 
-from synthetic.check import clients, cost, detections, gaps, identifications, reporting, services, warehouse
+from synthetic.check import (
+    clients,
+    cost,
+    detections,
+    early_exits,
+    exits,
+    gaps,
+    identifications,
+    reporting,
+    services,
+    stays,
+    warehouse,
+)
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
 from synthetic.check.facts import Facts
@@ -18,7 +30,11 @@ from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
 
 MARTS: tuple[Mart, ...] = tuple(
-    module.MART for module in (detections, identifications, services, clients, gaps, cost, reporting)
+    module.MART
+    for module in (
+        *(detections, identifications, services, clients, gaps, cost, reporting),
+        *(exits, early_exits, stays),
+    )
 )
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]

@@ -11,12 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-
-class Subject(NamedTuple):
-    """One person as one source knows it."""
-
-    source_id: str
-    person_id: str
+from synthetic.check.case_facts import Casework
+from synthetic.check.subjects import Subject as Subject
 
 
 class RecordOf(NamedTuple):
@@ -72,6 +68,8 @@ class Opening:
     role: str
     victimisation: frozenset[str] = frozenset()
     residence: str | None = None
+    case_id: str = ""
+    organisation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +99,7 @@ class Delivery:
     organisation_id: str
     service_type: str
     quantity: Decimal
+    case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,7 @@ class Facts:
     closings: frozenset[Closing] = frozenset()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()
+    casework: Casework = Casework()
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """(source, event type) → how many are current."""
     slips: Mapping[str, int] = field(default_factory=dict)

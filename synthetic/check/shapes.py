@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from synthetic.check.calendar import quarter_of
+from synthetic.check.case_shapes import named
+from synthetic.check.case_shapes import subject as subject
 from synthetic.check.facts import (
     Assessment,
     Closing,
@@ -18,7 +20,6 @@ from synthetic.check.facts import (
     Organisation,
     RecordOf,
     Return,
-    Subject,
 )  # fmt: skip
 from vocabulary.codes import UNKNOWN_REGION
 
@@ -35,10 +36,6 @@ def organisation(planted: Json) -> Organisation:
         assesses_needs=planted["assesses_needs"],
         reports_from=date.fromisoformat(planted["reports_from"]),
     )
-
-
-def subject(record: Json) -> Subject:
-    return Subject(record["source"], record["source_person"])
 
 
 def record_of(record: Json) -> RecordOf:
@@ -89,6 +86,8 @@ def opening(record: Json, fact: Json) -> Opening:
         role=fact["beneficiary_role_code"],
         victimisation=frozenset(fact.get("victimisation_codes") or ()),
         residence=fact.get("residence_region_code"),
+        case_id=named(record, fact, "case_id"),
+        organisation_id=record["organisation_id"],
     )
 
 
@@ -111,7 +110,7 @@ def _disposition(record: Json, need: str) -> str:
 
 
 def need_id(record: Json, fact: Json) -> str:
-    return f"{record['source']}/{fact['need_id']}"
+    return named(record, fact, "need_id")
 
 
 def decline(record: Json, fact: Json) -> Decline:
@@ -125,6 +124,7 @@ def delivery(record: Json, fact: Json) -> Delivery:
         organisation_id=record["organisation_id"],
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
+        case_id=named(record, fact, "case_id") if "case_id" in fact else None,
     )
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from synthetic.check import shapes
 from synthetic.check.calendar import quarter_of
+from synthetic.check.case_shapes import casework_of
 from synthetic.check.facts import Closing, Facts, Refusal
 from synthetic.check.shapes import Json
 from synthetic.country import read_regions
@@ -63,6 +64,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
         refusals=tuple(refusal for _, refusal in refusals),
         returns=_each(kept, "aggregate.reported", shapes.returned),
+        casework=casework_of(kept),
         events=_events(kept, refusals),
         broken=Counter((one["source"], one["stream"], one["reason"]) for one in broken),
     )

@@ -14,7 +14,9 @@ SQL = {path.stem: path for path in (DBT_PROJECT / "models").rglob("*.sql")}
 TEXT = {name: path.read_text(encoding="utf-8") for name, path in SQL.items()}
 FIGURES = sorted(name for name in MODELS if name.startswith("rpt_"))
 LAYERS = ["staging", "intermediate", "marts"]
-HANDBOOK = (DBT_PROJECT.parent / "docs" / "reference" / "counting.md").read_text(encoding="utf-8")
+REFERENCE = DBT_PROJECT.parent / "docs" / "reference"
+PAGES = [REFERENCE / "counting.md", *sorted((REFERENCE / "counting").glob("*.md"))]
+HANDBOOK = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def layer_of(model: str) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from synthetic.check.case_facts import CaseClosed, CaseReopened, CaseTransferred, Casework, Placed, PlacementEnded
 from synthetic.check.facts import (
     Assessment,
     Closing,
@@ -49,6 +50,9 @@ def all_closed(*months: str) -> frozenset[Closing]:
 def plant(*planted: object, **more: Any) -> World:
     """A world of these facts, sorted to their kinds; by default every due month is closed by everybody."""
     kinds: dict[str, Any] = {name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in KINDS}
+    kinds["casework"] = Casework(
+        **{name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in CASEWORK}
+    )
     kinds["subjects"] = frozenset(one.subject for one in planted if hasattr(one, "subject"))
     defaults = {
         "data_as_of": date(2026, 7, 1),
@@ -72,6 +76,15 @@ KINDS = (
 )
 
 
+CASEWORK: tuple[tuple[str, type], ...] = (
+    ("closings", CaseClosed),
+    ("reopenings", CaseReopened),
+    ("transfers", CaseTransferred),
+    ("placements", Placed),
+    ("placement_ends", PlacementEnded),
+)
+
+
 def detected(person: str, on: str, region: str = "AV-01", said: str = "tip", **more: Any) -> Detection:
     source, case, body = (more.pop(name, default) for name, default in DETECTED)
     return Detection(who(person, source), case or f"D-{person}", day(on), body, region, frozenset(said.split()), **more)
@@ -87,8 +100,21 @@ def decided(person: str, on: str, outcome: str = "positive", case: str | None = 
 
 def opened(person: str, on: str, residence: str | None = None, **more: Any) -> Opening:
     said, source = more.pop("said", "dv"), more.pop("source", "ngo_kobo")
-    role = more.pop("role", "primary_client")
-    return Opening(who(person, source), day(on), role, frozenset(said.split()), residence)
+    role, case, by = more.pop("role", "primary_client"), more.pop("case", f"C-{person}"), more.pop("by", "NGO-01")
+    return Opening(who(person, source), day(on), role, frozenset(said.split()), residence, case, by)
+
+
+def ended(person: str, on: str, reason: str = "planned", case: str | None = None) -> CaseClosed:
+    return CaseClosed(who(person), case or f"C-{person}", day(on), reason)
+
+
+def reopened(person: str, on: str, case: str | None = None) -> CaseReopened:
+    return CaseReopened(case or f"C-{person}", day(on))
+
+
+def placed(person: str, on: str, until: str | None = None) -> list[Placed | PlacementEnded]:
+    ends = [PlacementEnded(f"P-{person}", day(until))] if until else []
+    return [Placed(who(person), f"P-{person}", f"C-{person}", day(on)), *ends]
 
 
 def assessed(person: str, on: str, kind: str = "legal", residence: str | None = "AV-01", **more: Any) -> Assessment:
@@ -102,8 +128,8 @@ def declined(need: Assessment, on: str, reason: str = "not_now") -> Decline:
 
 
 def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Delivery:
-    quantity = Decimal(more.pop("quantity", 1))
-    return Delivery(who(person, **more), day(on), by, kind, quantity)
+    quantity, case = Decimal(more.pop("quantity", 1)), more.pop("case", None)
+    return Delivery(who(person, **more), day(on), by, kind, quantity, case)
 
 
 def spent(month: str, amount: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Expenditure:

@@ -25,7 +25,9 @@ from tests.support.planted import (
     declined,
     delivered,
     detected,
+    ended,
     opened,
+    placed,
     plant,
     spent,
 )
@@ -46,6 +48,8 @@ def planted() -> Iterator[object]:
             detected(person, on, residence),
             decided(person, "06-01"),
         )
+        yield ended(person, "06-15", ("planned", "left_without_plan", "time_limit")[number % 3])
+        yield from placed(person, on, "05-30" if number % 2 else None)
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)

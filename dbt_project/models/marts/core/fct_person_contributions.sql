@@ -79,3 +79,10 @@ select
     ) as measures
 from needs
 group by person_key, cell
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__reintegration') }}

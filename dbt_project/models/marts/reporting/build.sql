@@ -6,6 +6,9 @@
 -- depends_on: {{ ref('rpt_gaps_quarterly') }}
 -- depends_on: {{ ref('rpt_cost_per_client_quarterly') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
+-- depends_on: {{ ref('rpt_exits_quarterly') }}
+-- depends_on: {{ ref('rpt_early_exits_quarterly') }}
+-- depends_on: {{ ref('rpt_stays_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),
