@@ -7,6 +7,7 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 from pathlib import Path
 
 from synthetic.check import (
+    breadth,
     clients,
     cost,
     detections,
@@ -14,8 +15,10 @@ from synthetic.check import (
     exits,
     gaps,
     identifications,
+    phases,
     reporting,
     services,
+    setbacks,
     stays,
     warehouse,
 )
@@ -33,7 +36,7 @@ MARTS: tuple[Mart, ...] = tuple(
     module.MART
     for module in (
         *(detections, identifications, services, clients, gaps, cost, reporting),
-        *(exits, early_exits, stays),
+        *(exits, early_exits, stays, phases, breadth, setbacks),
     )
 )
 

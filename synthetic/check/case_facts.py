@@ -48,9 +48,27 @@ class PlacementEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseEntered:
+    case_id: str
+    on: date
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    subject: Subject
+    case_id: str
+    on: date
+    organisation_id: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
 class Casework:
     closings: tuple[CaseClosed, ...] = ()
     reopenings: tuple[CaseReopened, ...] = ()
     transfers: tuple[CaseTransferred, ...] = ()
     placements: tuple[Placed, ...] = ()
     placement_ends: tuple[PlacementEnded, ...] = ()
+    phases: tuple[PhaseEntered, ...] = ()
+    setbacks: tuple[Setback, ...] = ()

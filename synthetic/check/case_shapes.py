@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from synthetic.check.case_facts import CaseClosed, CaseReopened, CaseTransferred, Casework, Placed, PlacementEnded
+from synthetic.check.case_facts import (
+    CaseClosed,
+    CaseReopened,
+    CaseTransferred,
+    Casework,
+    PhaseEntered,
+    Placed,
+    PlacementEnded,
+    Setback,
+)
 from synthetic.check.subjects import Subject
 
 Json = dict[str, Any]
@@ -50,6 +59,15 @@ def _placement_ended(record: Json, fact: Json) -> PlacementEnded:
     return PlacementEnded(named(record, fact, "placement_id"), _day(fact))
 
 
+def _phase_entered(record: Json, fact: Json) -> PhaseEntered:
+    return PhaseEntered(named(record, fact, "case_id"), _day(fact), fact["phase_code"])
+
+
+def _setback(record: Json, fact: Json) -> Setback:
+    case_id, trigger = named(record, fact, "case_id"), fact["trigger_code"]
+    return Setback(subject(record), case_id, _day(fact), record["organisation_id"], trigger)
+
+
 def _day(fact: Json) -> date:
     return date.fromisoformat(fact["date"])
 
@@ -60,6 +78,8 @@ SHAPES: Mapping[str, Callable[[Json, Json], Any]] = {
     "case.transferred": _transferred,
     "placement.started": _placed,
     "placement.ended": _placement_ended,
+    "phase.entered": _phase_entered,
+    "setback.recorded": _setback,
 }
 FIELDS: Mapping[str, str] = {
     "case.closed": "closings",
@@ -67,4 +87,6 @@ FIELDS: Mapping[str, str] = {
     "case.transferred": "transfers",
     "placement.started": "placements",
     "placement.ended": "placement_ends",
+    "phase.entered": "phases",
+    "setback.recorded": "setbacks",
 }

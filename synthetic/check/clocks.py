@@ -109,6 +109,9 @@ class Care:
     def care_days(self, stretch: Stretch) -> list[date]:
         return sorted({stretch.begins} | {day for day in self._delivered[stretch.case_id] if stretch.holds(day)})
 
+    def care_dates(self, case_id: str) -> set[date]:
+        return {day for stretch in self.stretches[case_id] for day in self.care_days(stretch)}
+
     @cached_property
     def clocks(self) -> list[Clock]:
         return [clock for stretches in self.stretches.values() for clock in self._clocks_of(stretches)]

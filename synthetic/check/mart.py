@@ -11,6 +11,7 @@ from synthetic.check.calendar import Calendar
 from synthetic.check.clocks import Care
 from synthetic.check.exact_keys import Person
 from synthetic.check.facts import Facts, Subject
+from synthetic.check.in_phases import Phases
 from synthetic.check.people import People
 
 Value = int | Decimal | str | bool | date | None
@@ -34,6 +35,10 @@ class World:
     @cached_property
     def care(self) -> Care:
         return Care(self.facts, self.people)
+
+    @cached_property
+    def phases(self) -> Phases:
+        return Phases(self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from synthetic.check.case_facts import CaseClosed, CaseReopened, CaseTransferred, Casework, Placed, PlacementEnded
+from synthetic.check.case_facts import (
+    CaseClosed,
+    CaseReopened,
+    CaseTransferred,
+    Casework,
+    PhaseEntered,
+    Placed,
+    PlacementEnded,
+    Setback,
+)
 from synthetic.check.facts import (
     Assessment,
     Closing,
@@ -82,6 +91,8 @@ CASEWORK: tuple[tuple[str, type], ...] = (
     ("transfers", CaseTransferred),
     ("placements", Placed),
     ("placement_ends", PlacementEnded),
+    ("phases", PhaseEntered),
+    ("setbacks", Setback),
 )
 
 
@@ -110,6 +121,14 @@ def ended(person: str, on: str, reason: str = "planned", case: str | None = None
 
 def reopened(person: str, on: str, case: str | None = None) -> CaseReopened:
     return CaseReopened(case or f"C-{person}", day(on))
+
+
+def entered(person: str, on: str, phase: str = "transition") -> PhaseEntered:
+    return PhaseEntered(f"C-{person}", day(on), phase)
+
+
+def set_back(person: str, on: str, trigger: str = "partner") -> Setback:
+    return Setback(who(person), f"C-{person}", day(on), "NGO-01", trigger)
 
 
 def placed(person: str, on: str, until: str | None = None) -> list[Placed | PlacementEnded]:
