@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from synthetic.country import BY_CONSENT, BY_ID, month_end
-from synthetic.parts import CasePart, Exit, TrackedPerson
+from synthetic.parts import TRACKERS, CasePart, Exit, TrackedPerson
+from synthetic.progress_facts import progress_facts
 from synthetic.records import (
     CaseForm,
     Decision,
@@ -78,6 +79,7 @@ def _inside_case(form: CaseForm, case_id: str) -> Iterator[Fact]:
         yield fact("phase.entered", day, case_id=case_id, phase_code=phase)
     for trigger, day in form.setbacks:
         yield fact("setback.recorded", day, case_id=case_id, trigger_code=trigger)
+    yield from progress_facts(form.progress, case_id, form.closed_on)
 
 
 def _need(need: Need, case_id: str) -> Iterator[Fact]:
@@ -115,11 +117,12 @@ def service_fact(service: Service, case_id: str | None = None) -> Fact:
         "service.delivered", service.on, case_id=case_id, service_type_code=service.type,
         quantity=float(service.quantity), unit_code=service.unit,
         staff_hours=None if service.staff_hours is None else float(service.staff_hours),
+        delivery_mode_code=service.mode,
     )  # fmt: skip
 
 
 def _part(part: CasePart) -> Iterator[Fact]:
-    case_id = f"{part.organisation}/{part.case_no}"
+    case_id = _case_of(part)
     match part.thing:
         case Need():
             yield from _need(part.thing, case_id)
@@ -129,6 +132,11 @@ def _part(part: CasePart) -> Iterator[Fact]:
             yield {**service_fact(part.thing, case_id), **_tallied(part)}
         case Exit():
             yield fact("case.closed", part.thing.on, case_id=case_id, exit_reason_code=part.thing.reason)
+
+
+def _case_of(part: CasePart) -> str:
+    """As its source names the case: a tracker by the enrolment, the others by the organisation's own number."""
+    return part.case_record if part.source in TRACKERS else f"{part.organisation}/{part.case_no}"
 
 
 def _tallied(part: CasePart) -> Fact:

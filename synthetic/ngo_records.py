@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from synthetic.case_progress import progress
 from synthetic.casework import CaseFile
 from synthetic.clock import recorded_after
 from synthetic.country import BY_CONSENT, CASE_STREAMS, CLIENT_CARDS, MARKS_DELETED, Window
@@ -14,6 +15,7 @@ from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Contact, Journey
 from synthetic.outcomes import ASKING, with_outcome
 from synthetic.people import Person
+from synthetic.progress import Progress
 from synthetic.records import CaseForm, NgoDetection, Referral, Service
 from synthetic.spelling import spell
 from synthetic.units import Delivery
@@ -23,6 +25,9 @@ KEEP_TIME_SHEETS: Final = frozenset({"NGO-01", "NGO-05"})
 NOT_APPROVED_RATE: Final = 0.012
 DELETED_RATE: Final = 0.015
 PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 365, "beyond": 1096}
+TELLS_PROGRESS: Final = frozenset({"ngo_kobo"})
+"""Sources whose form asks how a case goes on."""
+MODES: Final = {"day_centre": 36, "one_stop": 28, "mobile": 21, "online": 15}
 RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "offence", "immigration")
 
 
@@ -35,6 +40,7 @@ def case_forms(seed: int, journey: Journey, files: dict[Contact, CaseFile], wind
 def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> CaseForm:
     person, contact = journey.person, file.contact
     key, source = f"case{contact.number}", contact.organisation.source
+    goes_on = progress(seed, person, contact, file.needs, window) if source in TELLS_PROGRESS else Progress()
     has_refused = source in BY_CONSENT and not person.allows_statistics
 
     def cup(stream: str) -> Dice:
@@ -45,7 +51,7 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         source=source,
         stream=CASE_STREAMS[source][0],
         id=record_id(contact.organisation.source, record_uuid(seed, person.id, contact.organisation.id, key)),
-        recorded_at=recorded_after(cup("recorded"), _last_event(file), window.today),
+        recorded_at=recorded_after(cup("recorded"), _last_event(file, goes_on), window.today),
         organisation=contact.organisation.id,
         person=person.id,
         person_no=token(9, seed, person.number, contact.organisation.id, "client"),
@@ -65,9 +71,10 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         detection=_detection(cup("detection"), journey, contact),
         needs=tuple(assessed.need for assessed in file.needs),
         referrals=tuple(_referrals_told(seed, journey.person, file)),
-        services=tuple(_timed(seed, journey, contact, services(file.deliveries))),
+        services=tuple(_timed(seed, journey, contact, _services(seed, file, source))),
         phases=_phases(cup("phases"), contact),
         setbacks=_setbacks(cup("setbacks"), contact),
+        progress=goes_on,
     )
 
 
@@ -95,6 +102,16 @@ def _timed(seed: int, journey: Journey, contact: Contact, given: Iterable[Servic
             continue
         cup = dice(seed, journey.person.number, contact.organisation.id, f"case{contact.number}", "time", service.no)
         yield replace(service, staff_hours=Decimal(cup.choice(("0.5", "0.75", "1", "1.5", "2.25"))) * service.quantity)
+
+
+def _services(seed: int, file: CaseFile, source: str) -> Iterator[Service]:
+    """Where the form asks how somebody was met, most workers say."""
+    contact = file.contact
+    for service in services(file.deliveries):
+        cup = dice(seed, contact.organisation.id, str(contact.first_day), "mode", service.no, service.type)
+        is_told = source in TELLS_PROGRESS and cup.happens(0.8)
+        mode = "residential" if service.type == "accommodation" else cup.weighted(MODES)
+        yield replace(service, mode=mode) if is_told else service
 
 
 def _referrals(file: CaseFile) -> Iterator[Referral]:
@@ -148,9 +165,9 @@ def _setbacks(cup: Dice, contact: Contact) -> tuple[tuple[str, date], ...]:
     return tuple((trigger, cup.day_between(contact.first_day, contact.last_day)) for trigger in triggers)
 
 
-def _last_event(file: CaseFile) -> date:
+def _last_event(file: CaseFile, goes_on: Progress) -> date:
     """Nothing in a file is later than this, so it is recorded on that day or after."""
     days = [file.contact.first_day, *(delivery.on for delivery in file.deliveries)]
     days += [assessed.need.declined_on or assessed.need.assessed_on for assessed in file.needs]
     days += [referral.answered_on or referral.made_on for referral in _referrals(file)]
-    return max(*days, file.contact.last_day)
+    return max(*days, file.contact.last_day, *goes_on.days())

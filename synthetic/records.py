@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from synthetic.progress import Progress
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Spelling:
@@ -97,6 +99,7 @@ class Service:
     quantity: Decimal
     unit: str
     staff_hours: Decimal | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class CaseForm(Record):
     services: tuple[Service, ...] = ()
     phases: tuple[tuple[str, date], ...] = ()
     setbacks: tuple[tuple[str, date], ...] = ()
+    progress: Progress = Progress()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from synthetic.check.calendar import month_of, quarter_of_month
+from synthetic.check.cost_phases import Phases
 from synthetic.check.expenditures import worth
 from synthetic.check.facts import Delivery
 from synthetic.check.mart import World
 from synthetic.check.money import rows_of
-from synthetic.check.phases import Phases
 from synthetic.check.sharing import shared_out
 
 RULES = ("direct_units", "phase_weighted", "staff_time")

@@ -11,12 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-
-class Subject(NamedTuple):
-    """One person as one source knows it."""
-
-    source_id: str
-    person_id: str
+from synthetic.check.case_facts import Casework
+from synthetic.check.subjects import Subject as Subject
 
 
 class RecordOf(NamedTuple):
@@ -78,6 +74,8 @@ class Opening:
     role: str
     victimisation: frozenset[str] = frozenset()
     residence: str | None = None
+    case_id: str = ""
+    organisation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +242,7 @@ class Facts:
     returns: tuple[Return, ...] = ()
     population: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     """(year, region, sex, age group) → inhabitants, as the installation's seed has them."""
+    casework: Casework = Casework()
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """(source, event type) → how many are current."""
     slips: Mapping[str, int] = field(default_factory=dict)

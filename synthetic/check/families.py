@@ -7,20 +7,26 @@ from typing import Final
 
 from synthetic.check import (
     answers,
+    breadth,
     clients,
     cohorts,
     cost,
     cost_ledger,
     detections,
+    early_exits,
+    exits,
     expenditures,
     gaps,
     identifications,
     per_population,
+    phases,
     quality,
     rates,
     referrals,
     reporting,
     services,
+    setbacks,
+    stays,
     waiting,
     without_status,
 )
@@ -47,6 +53,14 @@ SERVICES: Final[Family] = (
     services.MART,
     clients.MART,
 )
+REINTEGRATION: Final[Family] = (
+    exits.MART,
+    early_exits.MART,
+    stays.MART,
+    phases.MART,
+    breadth.MART,
+    setbacks.MART,
+)
 GAPS: Final[Family] = (
     gaps.MART,
     waiting.MART,
@@ -64,6 +78,7 @@ MARTS: Final[Family] = (
     *IDENTIFICATION,
     *REFERRAL,
     *SERVICES,
+    *REINTEGRATION,
     *GAPS,
     *COST,
     *QUALITY,

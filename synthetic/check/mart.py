@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from synthetic.check.calendar import Calendar
+from synthetic.check.clocks import Care
 from synthetic.check.exact_keys import Person
 from synthetic.check.facts import Facts, Subject
+from synthetic.check.in_phases import Phases
 from synthetic.check.people import People
 
 Value = int | Decimal | str | bool | date | None
@@ -28,6 +31,14 @@ class World:
         self.facts = facts
         self.people = People(facts, person_of)
         self.calendar = Calendar(facts)
+
+    @cached_property
+    def care(self) -> Care:
+        return Care(self.facts, self.people)
+
+    @cached_property
+    def phases(self) -> Phases:
+        return Phases(self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,64 @@
-"""In which phase a case was on a day, as far as its organisation reported it."""
+"""rpt_phases_quarterly: in which phase clients are on the last day of a quarter."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from synthetic.check.facts import Delivery, PhaseEntry
+from synthetic.check.calendar import last_day, months_of_quarter, quarter_of, quarters_between
+from synthetic.check.clocks import Clock
+from synthetic.check.exact_keys import Person
+from synthetic.check.in_phases import Phase
+from synthetic.check.mart import SAME_PERSONS, Cells, Mart, Tally, World
 
-NOT_KNOWN = "not_known"
-
-
-class Phase(NamedTuple):
-    code: str
-    source: str
+MEASURES = ("persons", "persons_derived")
 
 
-class Phases:
-    """The phases of every case, in the order in which they were entered; of one day the last reported holds."""
+@dataclass(frozen=True, slots=True)
+class InCare:
+    """A client on the last day of a quarter."""
 
-    def __init__(self, entries: Iterable[PhaseEntry]) -> None:
-        self._entered: dict[str, list[tuple[date, str]]] = defaultdict(list)
-        for one in entries:
-            self._entered[one.case_id].append((one.on, one.phase))
-        for each in self._entered.values():
-            each.sort(key=lambda entered: entered[0])
+    person: Person
+    on: date
+    phase: Phase
+    since: date
 
-    def of(self, delivery: Delivery) -> Phase:
-        reported = [code for on, code in self._entered.get(delivery.case_id or "", ()) if on <= delivery.on]
-        return Phase(reported[-1], "reported") if reported else Phase(NOT_KNOWN, NOT_KNOWN)
+
+def in_care(world: World) -> list[InCare]:
+    """Each client once for each quarter that has ended."""
+    running: dict[tuple[Person, date], list[Clock]] = defaultdict(list)
+    for clock in world.care.clocks:
+        for quarter in quarters_between(clock.first, min(clock.last, world.facts.data_as_of)):
+            on = last_day(months_of_quarter(quarter)[-1])
+            if clock.runs_on(on) and on <= world.facts.data_as_of:
+                running[clock.person, on].append(clock)
+    served = {(world.people.of(one.subject), quarter_of(one.on)) for one in world.facts.deliveries}
+    return [
+        _counted(world, person, on, clocks)
+        for (person, on), clocks in running.items()
+        if (person, quarter_of(on)) in served
+    ]
+
+
+def _counted(world: World, person: Person, on: date, clocks: list[Clock]) -> InCare:
+    options = [(world.phases.of(clock).on(on), clock.first) for clock in clocks]
+    phase, _ = min(options, key=lambda option: (option[0].is_derived, option[1], -option[0].rank))
+    return InCare(person, on, phase, min(clock.first for clock in clocks))
+
+
+def cells(world: World) -> Cells:
+    tally = Tally(MEASURES)
+    for one in in_care(world):
+        region, role = world.people.residence(one.person, one.on).region, world.people.role_of(one.person)
+        row = (quarter_of(one.on), region, one.phase.code, role)
+        tally.add(row, "persons")
+        tally.add(row, "persons_derived", int(one.phase.is_derived))
+    return tally.cells()
+
+
+MART = Mart(
+    name="rpt_phases_quarterly",
+    grain=("period_quarter", "region_code", "phase_code", "beneficiary_role_code"),
+    measures=MEASURES,
+    cells=cells,
+    note=f"persons: {SAME_PERSONS}",
+)

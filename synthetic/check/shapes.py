@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from synthetic.check.calendar import quarter_of
+from synthetic.check.case_shapes import named
+from synthetic.check.case_shapes import subject as subject
 from synthetic.check.facts import (
     Assessment,
     Closing,
@@ -21,7 +23,6 @@ from synthetic.check.facts import (
     PhaseEntry,
     RecordOf,
     Return,
-    Subject,
     Telling,
 )  # fmt: skip
 from vocabulary.codes import UNKNOWN_REGION
@@ -40,10 +41,6 @@ def organisation(planted: Json) -> Organisation:
         reports_from=date.fromisoformat(planted["reports_from"]),
         kind=planted["kind"],
     )
-
-
-def subject(record: Json) -> Subject:
-    return Subject(record["source"], record["source_person"])
 
 
 def record_of(record: Json) -> RecordOf:
@@ -106,6 +103,8 @@ def opening(record: Json, fact: Json) -> Opening:
         role=fact["beneficiary_role_code"],
         victimisation=frozenset(fact.get("victimisation_codes") or ()),
         residence=fact.get("residence_region_code"),
+        case_id=named(record, fact, "case_id"),
+        organisation_id=record["organisation_id"],
     )
 
 
@@ -133,7 +132,7 @@ def _disposition(record: Json, need: str) -> str:
 
 
 def need_id(record: Json, fact: Json) -> str:
-    return f"{record['source']}/{fact['need_id']}"
+    return named(record, fact, "need_id")
 
 
 def case_id(record: Json, fact: Json) -> str:
@@ -152,8 +151,8 @@ def delivery(record: Json, fact: Json) -> Delivery:
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
         unit=fact["unit_code"],
-        case_id=f"{record['source']}/{fact['case_id']}" if "case_id" in fact else None,
         staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
+        case_id=named(record, fact, "case_id") if "case_id" in fact else None,
     )
 
 

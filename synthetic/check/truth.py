@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from synthetic.check import referral_shapes, shapes
 from synthetic.check.calendar import quarter_of
+from synthetic.check.case_shapes import casework_of
 from synthetic.check.facts import Closing, Facts, Refusal, Telling
 from synthetic.check.shapes import Json
 from synthetic.country import read_population, read_regions
@@ -73,6 +74,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         tellings=tuple(_tellings(kept)),
         refusals=tuple(refusal for _, refusal in refusals),
         returns=_each(kept, "aggregate.reported", shapes.returned),
+        casework=casework_of(kept),
         events=_events(kept, refusals),
         broken=Counter((one["source"], one["stream"], one["reason"]) for one in broken),
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from synthetic.records import Breakage, CaseForm, MonthForm, NgoDetection, Outcome, Record, Spelling
+from synthetic.servers.kobo_progress import progress_answers
 from synthetic.world import World
 
 Submission = dict[str, Any]
@@ -66,6 +67,7 @@ def _case(number: int, form: CaseForm) -> Submission:
         "case/violence": " ".join(form.violence),
         **(_detection(form.detection) if form.detection else {}),
         **_repeats(form),
+        **progress_answers(form.progress, SERVICE_TYPES),
     }
     submission = _envelope(number, CASE_ASSET, form.version, form.submitted_by, form)
     submission["_validation_status"] = NOT_APPROVED if form.not_approved else {} if number % 3 else APPROVED
@@ -165,7 +167,7 @@ def _services(form: CaseForm) -> Iterator[Submission]:
     for service in form.services:
         yield {
             "no": service.no, "type": SERVICE_TYPES[service.type], "on": _day(service.on),
-            "quantity": str(service.quantity), "unit": service.unit,
+            "quantity": str(service.quantity), "unit": service.unit, "mode": service.mode,
             "staff_hours": None if service.staff_hours is None else str(service.staff_hours),
         }  # fmt: skip
 

@@ -5,6 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from synthetic.check.calendar import due_on
+from synthetic.check.case_facts import (
+    CaseClosed,
+    CaseReopened,
+    CaseTransferred,
+    Casework,
+    PhaseEntered,
+    Placed,
+    PlacementEnded,
+    Setback,
+)
 from synthetic.check.facts import (
     Assessment,
     Closing,
@@ -55,6 +65,9 @@ def all_closed(*months: str) -> frozenset[Closing]:
 def plant(*planted: object, **more: Any) -> World:
     """A world of these facts, sorted to their kinds; by default every due month is closed by everybody."""
     kinds: dict[str, Any] = {name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in KINDS}
+    kinds["casework"] = Casework(
+        **{name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in CASEWORK}
+    )
     kinds["subjects"] = frozenset(one.subject for one in planted if hasattr(one, "subject"))
     defaults = {
         "data_as_of": date(2026, 7, 1),
@@ -84,6 +97,17 @@ KINDS = (
 )
 
 
+CASEWORK: tuple[tuple[str, type], ...] = (
+    ("closings", CaseClosed),
+    ("reopenings", CaseReopened),
+    ("transfers", CaseTransferred),
+    ("placements", Placed),
+    ("placement_ends", PlacementEnded),
+    ("phases", PhaseEntered),
+    ("setbacks", Setback),
+)
+
+
 def detected(person: str, on: str, region: str = "AV-01", said: str = "tip", **more: Any) -> Detection:
     source, case, body = (more.pop(name, default) for name, default in DETECTED)
     return Detection(who(person, source), case or f"D-{person}", day(on), body, region, frozenset(said.split()), **more)
@@ -99,8 +123,29 @@ def decided(person: str, on: str, outcome: str = "positive", case: str | None = 
 
 def opened(person: str, on: str, residence: str | None = None, **more: Any) -> Opening:
     said, source = more.pop("said", "dv"), more.pop("source", "ngo_kobo")
-    role = more.pop("role", "primary_client")
-    return Opening(who(person, source), day(on), role, frozenset(said.split()), residence)
+    role, case, by = more.pop("role", "primary_client"), more.pop("case", f"C-{person}"), more.pop("by", "NGO-01")
+    return Opening(who(person, source), day(on), role, frozenset(said.split()), residence, case, by)
+
+
+def ended(person: str, on: str, reason: str = "planned", case: str | None = None) -> CaseClosed:
+    return CaseClosed(who(person), case or f"C-{person}", day(on), reason)
+
+
+def reopened(person: str, on: str, case: str | None = None) -> CaseReopened:
+    return CaseReopened(case or f"C-{person}", day(on))
+
+
+def entered(person: str, on: str, phase: str = "transition") -> PhaseEntered:
+    return PhaseEntered(f"C-{person}", day(on), phase)
+
+
+def set_back(person: str, on: str, trigger: str = "partner") -> Setback:
+    return Setback(who(person), f"C-{person}", day(on), "NGO-01", trigger)
+
+
+def placed(person: str, on: str, until: str | None = None) -> list[Placed | PlacementEnded]:
+    ends = [PlacementEnded(f"P-{person}", day(until))] if until else []
+    return [Placed(who(person), f"P-{person}", f"C-{person}", day(on)), *ends]
 
 
 def assessed(person: str, on: str, kind: str = "legal", residence: str | None = "AV-01", **more: Any) -> Assessment:
@@ -122,8 +167,8 @@ def heard(person: str, what: str, on: str, reason: str | None = None) -> Referra
 
 
 def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Delivery:
-    quantity = Decimal(more.pop("quantity", 1))
-    return Delivery(who(person, **more), day(on), by, kind, quantity)
+    quantity, case = Decimal(more.pop("quantity", 1)), more.pop("case", None)
+    return Delivery(who(person, **more), day(on), by, kind, quantity, case)
 
 
 def spent(month: str, amount: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Expenditure:

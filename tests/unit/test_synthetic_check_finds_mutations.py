@@ -25,10 +25,13 @@ from tests.support.planted import (
     declined,
     delivered,
     detected,
+    ended,
     heard,
     opened,
+    placed,
     plant,
     referred,
+    set_back,
     spent,
 )
 
@@ -48,6 +51,9 @@ def planted() -> Iterator[object]:
             detected(person, on, residence),
             decided(person, "06-01"),
         )
+        yield ended(person, "06-15", ("planned", "left_without_plan", "time_limit")[number % 3])
+        yield set_back(person, on)
+        yield from placed(person, on, "05-30" if number % 2 else None)
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield detected("B", "01-02", source="ngo_kobo", case="own")
     yield from (referred("A", "02-01"), heard("A", "refused", "02-03"))

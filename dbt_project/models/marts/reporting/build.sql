@@ -21,6 +21,12 @@
 -- depends_on: {{ ref('rpt_referrals_quarterly') }}
 -- depends_on: {{ ref('rpt_referral_paths_quarterly') }}
 -- depends_on: {{ ref('rpt_referral_refusals_quarterly') }}
+-- depends_on: {{ ref('rpt_exits_quarterly') }}
+-- depends_on: {{ ref('rpt_early_exits_quarterly') }}
+-- depends_on: {{ ref('rpt_stays_quarterly') }}
+-- depends_on: {{ ref('rpt_phases_quarterly') }}
+-- depends_on: {{ ref('rpt_service_breadth_quarterly') }}
+-- depends_on: {{ ref('rpt_setbacks_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),

@@ -1,0 +1,74 @@
+"""What was planted about the work on a case, in the shape docs/reference/counting/reintegration.md speaks of.
+
+A case, placement or milestone is named as its source names it, with the source before it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from synthetic.check.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    subject: Subject
+    case_id: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened:
+    case_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTransferred:
+    case_id: str
+    on: date
+    organisation_id: str
+    to_organisation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A placement begins."""
+
+    subject: Subject
+    placement_id: str
+    case_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementEnded:
+    placement_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEntered:
+    case_id: str
+    on: date
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    subject: Subject
+    case_id: str
+    on: date
+    organisation_id: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    closings: tuple[CaseClosed, ...] = ()
+    reopenings: tuple[CaseReopened, ...] = ()
+    transfers: tuple[CaseTransferred, ...] = ()
+    placements: tuple[Placed, ...] = ()
+    placement_ends: tuple[PlacementEnded, ...] = ()
+    phases: tuple[PhaseEntered, ...] = ()
+    setbacks: tuple[Setback, ...] = ()
