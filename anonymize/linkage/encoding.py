@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anonymize.linkage.blocking import blocking_keys
 from anonymize.linkage.evidence import Encoded, FieldEvidence
@@ -12,6 +13,7 @@ from anonymize.linkage.tidying import spellings_of
 from anonymize.linkage.tokens import LinkageKeys, digests_of
 
 Columns = Mapping[str, Sequence[str | None]]
+Rows = slice | NDArray[np.int64]
 
 
 class Encoder:
@@ -30,8 +32,11 @@ class Encoder:
         return Encoded(rows, fields, blocking_keys(self._keys.composites, rows, fields))
 
     def _field(self, kind: Field, values: Sequence[str | None]) -> FieldEvidence:
-        distinct = {value: place for place, value in enumerate(dict.fromkeys(values))}
-        row = np.fromiter(map(distinct.__getitem__, values), dtype=np.int64, count=len(values))
+        distinct = list(dict.fromkeys(values))
+        row: Rows = slice(None)  # where no two are alike, each is where it was
+        if len(distinct) < len(values):
+            places = dict(zip(distinct, range(len(distinct)), strict=True))
+            row = np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=len(values))
         spellings = spellings_of(kind, [value or "" for value in distinct])
         digests = {
             grade: digests_of(self._keys.tokens, f"{kind.label}:{grade}", texts)[row]

@@ -43,9 +43,11 @@ def latin(names: list[str]) -> list[str]:
         text = _APOSTROPHE_INSIDE.sub("", text)
     for sign in signs & _TABLE_KEEPING_LINES.keys():
         text = text.replace(sign, _TABLE_KEEPING_LINES[sign])
-    foreign = set(text) - _KEPT
+    foreign = signs - _KEPT - _TABLE_KEEPING_LINES.keys()  # what the table writes is kept
     if foreign:
         text = text.translate({ord(sign): _spelled(sign) for sign in foreign})
+    if " " not in text:
+        return text.split("\n")
     return [line.strip() for line in (_SPACES.sub(" ", text) if "  " in text else text).split("\n")]
 
 
