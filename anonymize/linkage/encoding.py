@@ -1,6 +1,7 @@
 """From values to evidence. `Encoder.encoded` is the one place where values come in; what goes out needs the keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from anonymize.linkage.tidying import spellings_of
 from anonymize.linkage.tokens import LinkageKeys, digests_of
 
 Columns = Mapping[str, Sequence[str | None]]
-Rows = slice | NDArray[np.int64]
+Spread = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 class Encoder:
@@ -33,20 +34,26 @@ class Encoder:
 
     def _field(self, kind: Field, values: Sequence[str | None]) -> FieldEvidence:
         distinct = list(dict.fromkeys(values))
-        row: Rows = slice(None)  # where no two are alike, each is where it was
-        if len(distinct) < len(values):
-            places = dict(zip(distinct, range(len(distinct)), strict=True))
-            row = np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=len(values))
+        spread = _spreading(distinct, values)
         spellings = spellings_of(kind, [value or "" for value in distinct])
         digests = {
-            grade: digests_of(self._keys.tokens, f"{kind.label}:{grade}", texts)[row]
+            grade: spread(digests_of(self._keys.tokens, f"{kind.label}:{grade}", texts))
             for grade, texts in spellings.items()
         }
         if not kind.grams:
             return FieldEvidence(digests)
         filters = self._filters(kind, spellings[kind.filtered])
-        return FieldEvidence(digests, filters[row], bits_of(filters)[row])
+        return FieldEvidence(digests, spread(filters), spread(bits_of(filters)))
 
     def _filters(self, kind: Field, texts: list[str]) -> Filters:
         table = self._tables[kind.name]
         return place_filters(table, texts, 8) if kind.shape == "date" else letter_filters(table, texts)
+
+
+def _spreading(distinct: list[str | None], values: Sequence[str | None]) -> Spread:
+    """From what was found of each distinct value to the same of each value."""
+    if len(distinct) == len(values):
+        return lambda found: found
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    row = np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=len(values))
+    return lambda found: found.take(row, axis=0)

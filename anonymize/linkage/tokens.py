@@ -21,7 +21,7 @@ from anonymize.keyring import Mac, derived_key
 Digests = NDArray[np.uint64]
 NONE: Final = np.uint64(0)
 AT_ONCE: Final = 8192
-"""Rows worked on at once: what they need then stays in the processor's cache, three times quicker than whole columns."""
+"""Rows worked on at once: what they need stays in the processor's cache, three times quicker than whole columns."""
 _LOOKED_AT: Final = 1000
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from unicodedata import combining, normalize
 
 from anonymize.names.diminutives import FULL_NAME, root
-from anonymize.names.letters import LETTERS, consonants, without_doubles
+from anonymize.names.letters import LETTERS, consonants, signs_of, without_doubles
 from anonymize.names.scripts import latin
 
 GRADES: Final = ("strict", "folded", "root", "sounding")
@@ -101,7 +101,7 @@ def _bare_letters(text: str) -> str:
         return text
     for letter, plain in _PLAIN.items():
         text = text.replace(letter, plain)
-    marked = [sign for sign in set(text) if not sign.isascii()]
+    marked = [sign for sign in signs_of(text) if not sign.isascii()]
     if any(map(combining, marked)):  # marks of several letters may change places
         return _MARKS.sub("", normalize("NFKD", text))
     for sign in marked:

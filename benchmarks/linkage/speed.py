@@ -58,7 +58,7 @@ def main() -> int:
     def compare() -> None:
         for begin in range(0, PAIRS, CHUNK):
             one, other = dealt[:, begin : begin + CHUNK]
-            dice(filters[one], filters[other], bits[one] + bits[other])
+            dice(filters.take(one, axis=0), filters.take(other, axis=0), bits[one] + bits[other])
 
     print(f"values encoded (digest and filter): {rate(ROWS, one_field):,.0f} a second", flush=True)
     print(f"whole records encoded: {rate(ROWS, lambda: encoder.encoded(columns)):,.0f} a second", flush=True)
