@@ -85,7 +85,9 @@ def field_levels(shape: Shape, left: FieldEvidence, right: FieldEvidence, one: R
 def _levels(shape: Shape, left: FieldEvidence, right: FieldEvidence, one: Rows, other: Rows) -> Levels:
     levels = np.ones(len(one), dtype=np.int8)
     if left.filters is not None and right.filters is not None and left.bits is not None and right.bits is not None:
-        likeness = dice(left.filters[one], right.filters[other], left.bits[one] + right.bits[other])
+        # `take` copies a whole filter, an index in brackets its words one by one: three times as long
+        filters = left.filters.take(one, axis=0), right.filters.take(other, axis=0)
+        likeness = dice(*filters, left.bits[one] + right.bits[other])
         levels += np.searchsorted(_STEPS[shape], likeness, side="right").astype(np.int8)
     for level, grade in enumerate(GRADES[shape], start=first_equality(shape)):
         mine, yours = left.digests[grade][one], right.digests[grade][other]

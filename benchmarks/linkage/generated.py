@@ -12,7 +12,7 @@ from typing import Final
 from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.linking import duplicates
 from anonymize.linkage.tokens import LinkageKeys
-from benchmarks.linkage.febrl_sets import Task, score
+from benchmarks.linkage.febrl_sets import Score, Task, score
 from synthetic import slips
 from synthetic.names import GIVEN
 from synthetic.script import to_cyrillic
@@ -110,18 +110,35 @@ def world(rates: Rates, count: int = 6000, seed: int = 7) -> tuple[Task, int]:
     return Task({name: [row[name] for row in rows] for name in rows[0]}, None, frozenset(truth)), len(persons)
 
 
+def field_sets(made: Task) -> tuple[tuple[str, ...], ...]:
+    """Name and birth date, and all there is."""
+    return ("given_name", "surname", "birth_date"), tuple(made.columns)
+
+
+def scored(encoder: Encoder, made: Task, fields: tuple[str, ...]) -> tuple[Score, Score]:
+    """All pairs of .5 and more by these fields, and the automatic links alone."""
+    found, _ = duplicates(encoder.encoded({field: made.columns[field] for field in fields}))
+    rows = list(zip(found.one.tolist(), found.other.tolist(), found.probability.tolist(), strict=True))
+    return (
+        score({(one, other) for one, other, chance in rows if chance >= 0.5}, made.truth),
+        score({(one, other) for one, other, chance in rows if chance >= 0.999}, made.truth),
+    )
+
+
+def new_encoder() -> Encoder:
+    """Under a key that is no secret."""
+    return Encoder(LinkageKeys.from_root(b"the benchmark's key is no secret", domain="files", epoch=1))
+
+
 def main() -> int:
     """A line per world and set of fields."""
-    encoder = Encoder(LinkageKeys.from_root(b"the benchmark's key is no secret", domain="files", epoch=1))
+    encoder = new_encoder()
     for name, rates in WORLDS.items():
         if len(sys.argv) > 1 and name not in sys.argv[1:]:
             continue
         made, _ = world(rates)
-        for fields in (("given_name", "surname", "birth_date"), tuple(made.columns)):
-            found, _ = duplicates(encoder.encoded({field: made.columns[field] for field in fields}))
-            rows = list(zip(found.one.tolist(), found.other.tolist(), found.probability.tolist(), strict=True))
-            whole = score({(one, other) for one, other, chance in rows if chance >= 0.5}, made.truth)
-            links = score({(one, other) for one, other, chance in rows if chance >= 0.999}, made.truth)
+        for fields in field_sets(made):
+            whole, links = scored(encoder, made, fields)
             print(
                 f"{name:10} {len(fields)} fields: F1 {whole.f1:.4f} p {whole.precision:.4f} r {whole.recall:.4f}"
                 f" · links p {links.precision:.4f} r {links.recall:.4f}",

@@ -1,5 +1,7 @@
 """Pseudonyms for readers: filled after a resolve, drawn anew while readers read, useless once they are old."""
 
+import multiprocessing
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,10 +22,14 @@ from ingest.access.rewrapping import rewrap_vault
 from ingest.access.rotation import planned_rotation, rotate_pseudonyms
 from ingest.locks import one_rotation_at_a_time
 from ingest.settings import KeyholderSettings
+from tests.support.dying_rotation import CHUNK, rotate_and_die
+from tests.support.erasing import statements_of
 from tests.support.ingest_log import LogUnderTest
 from vocabulary.errors import ConfigurationError, SourceBusy, WillNeverWork
 
 PERSONS = 500
+POINTS = 5
+"""Where a rotation is killed, from its first statement to its last."""
 SEEN = """
     select known.domain, known.epoch, known.person_key, known.pseudonym
     from access.person_pseudonym as known
@@ -155,6 +161,62 @@ def test_a_killed_rotation_goes_on_where_it_was(place: Place, monkeypatch: pytes
     seen = {person: pseudonym for (domain, person), pseudonym in place.seen().items() if domain == "analyst"}
     assert len(seen) == PERSONS + 5 and half.items() <= seen.items()
     assert place.log.one("select count(*) from access.pseudonym_epoch where next_epoch is not null") == 0
+
+
+@pytest.mark.parametrize("point", range(POINTS))
+def test_killed_anywhere_readers_see_one_whole_epoch_and_a_repetition_ends_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch, point: int
+) -> None:
+    place.fill()
+    before = place.seen()
+    monkeypatch.setattr(rotation, "CHUNK", CHUNK)
+    count = statements_of(lambda: rotate_pseudonyms(place.settings, ("coordinator",)))
+    at = 1 + point * (count - 1) // (POINTS - 1)
+    process = multiprocessing.get_context("spawn").Process(target=rotate_and_die, args=(place.settings, at))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert of_analyst(place.seen()).keys() == of_analyst(before).keys()
+    assert len({row[1] for row in place.log.rows(SEEN + " where domain = 'analyst'")}) == 1
+    place.add_persons(5)
+    place.fill()  # a resolve before anybody repeats it
+    (rotated,) = rotate_pseudonyms(place.settings, ("analyst",))
+    assert rotated.persons == PERSONS + 5 == len(of_analyst(place.seen()))
+    assert not set(before.values()) & set(place.seen().values())
+    left = "select count(*), count(distinct epoch) from access.person_pseudonym where domain = 'analyst'"
+    assert place.log.rows(left) == [(PERSONS + 5, 1)]
+    assert place.keys() == [("analyst", rotated.epoch), ("coordinator", 2)]
+
+
+def of_analyst(seen: dict[tuple[str, UUID], UUID]) -> dict[UUID, UUID]:
+    return {person: pseudonym for (domain, person), pseudonym in seen.items() if domain == "analyst"}
+
+
+def test_a_reader_in_the_middle_of_an_answer_goes_on_with_what_it_began(place: Place) -> None:
+    """A dump, or a notebook in one transaction: it sees the epoch it began with, whole, however long it reads."""
+    place.fill()
+    with connect(place.log.url("modeller")) as reader, reader.transaction():
+        reader.execute("set transaction isolation level repeatable read")
+        before = sorted(reader.execute(SEEN).fetchall())
+        rotate_pseudonyms(place.settings)
+        assert sorted(reader.execute(SEEN).fetchall()) == before
+    assert not set(before) & set(place.log.rows(SEEN))
+
+
+def test_neither_log_nor_marts_are_touched_and_all_outlives_a_restart_of_the_server(place: Place) -> None:
+    place.fill()
+    written = """
+        select schemaname, relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_user_tables
+        where schemaname <> 'access' and relname not in ('audit', 'batch', 'log_head')  -- what tells of the rotation
+    """
+    settled = "select pg_stat_force_next_flush()"
+    place.log.rows(settled)
+    before = set(place.log.rows(written))
+    rotate_pseudonyms(place.settings)
+    place.log.rows(settled)
+    assert set(place.log.rows(written)) == before
+    kinds = "select distinct relpersistence::text from pg_class where relnamespace = 'access'::regnamespace"
+    assert place.log.rows(kinds) == [("p",)]
 
 
 def test_two_rotations_do_not_meet(place: Place) -> None:
