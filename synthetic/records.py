@@ -114,6 +114,8 @@ class CaseForm(Record):
     services: tuple[Service, ...] = ()
     phases: tuple[tuple[str, date], ...] = ()
     setbacks: tuple[tuple[str, date], ...] = ()
+    withdrew_on: date | None = None
+    """The day on which the person took the consent to statistics back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's word on statistics at one organisation."""
+
+    subject: Subject
+    on: date
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Expenditure:
     organisation_id: str
     month: str
@@ -115,7 +124,7 @@ class Expenditure:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Clients who refused to be kept as persons, tallied (R7)."""
+    """Clients who refused to be kept as persons, or withdrew from statistics, tallied (R7)."""
 
     organisation_id: str
     region: str
@@ -169,6 +178,7 @@ class Facts:
     assessments: tuple[Assessment, ...] = ()
     declines: tuple[Decline, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    consents: tuple[Consent, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
     closings: frozenset[Closing] = frozenset()
     refusals: tuple[Refusal, ...] = ()

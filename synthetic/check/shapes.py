@@ -8,6 +8,7 @@ from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import (
     Assessment,
     Closing,
+    Consent,
     Decision,
     Decline,
     Delivery,
@@ -68,6 +69,10 @@ def detection(record: Json, fact: Json) -> Detection:
         victimisation=frozenset(fact.get("victimisation_codes") or ()),
         residence=fact.get("residence_region_code"),
     )
+
+
+def consent(record: Json, fact: Json) -> Consent:
+    return Consent(subject(record), day_of(fact), is_withdrawn=fact["type"] == "consent.withdrawn")
 
 
 def decision(record: Json, fact: Json) -> Decision:

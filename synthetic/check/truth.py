@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from synthetic.check import shapes
 from synthetic.check.calendar import quarter_of
-from synthetic.check.facts import Closing, Facts, Refusal
+from synthetic.check.facts import Closing, Consent, Facts, Refusal
 from synthetic.check.shapes import Json
 from synthetic.country import read_regions
 from vocabulary.errors import ConfigurationError
@@ -59,6 +59,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         assessments=_each(kept, "need.assessed", shapes.assessment),
         declines=_each(kept, "assistance.declined", shapes.decline),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
+        consents=tuple(_consents(kept)),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
         refusals=tuple(refusal for _, refusal in refusals),
@@ -75,6 +76,13 @@ def _lines(path: Path) -> list[Json]:
 
 def _each(records: list[Json], kind: str, shape: Callable[[Json, Json], Shape]) -> tuple[Shape, ...]:
     return tuple(shape(record, fact) for record in records for fact in record["facts"] if fact["type"] == kind)
+
+
+def _consents(records: list[Json]) -> Iterator[Consent]:
+    for record in records:
+        for fact in record["facts"]:
+            if fact["type"] in ("consent.given", "consent.withdrawn") and fact["purpose_code"] == "statistics":
+                yield shapes.consent(record, fact)
 
 
 def _refusals(records: list[Json], regions: dict[str, str]) -> Iterator[tuple[Json, Refusal]]:

@@ -7,6 +7,7 @@ from typing import Any
 from synthetic.check.facts import (
     Assessment,
     Closing,
+    Consent,
     Decision,
     Decline,
     Delivery,
@@ -67,6 +68,7 @@ KINDS = (
     ("assessments", Assessment),
     ("declines", Decline),
     ("deliveries", Delivery),
+    ("consents", Consent),
     ("expenditures", Expenditure),
     ("refusals", Refusal),
 )
