@@ -67,7 +67,7 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         services=tuple(services(file.deliveries)),
         phases=_phases(cup("phases"), contact),
         setbacks=_setbacks(cup("setbacks"), contact),
-        withdrew_on=None if has_refused else _withdrawal(cup("withdrawal"), contact),
+        withdrew_on=None if has_refused else _withdrawal(cup("consent taken back"), contact),
     )
 
 
