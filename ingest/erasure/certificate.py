@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from event_log.vault.erasures import Erasure
 from ingest.erasure.places import NotErased
-from vocabulary.canonical import canonical_bytes, canonical_time
+from vocabulary.canonical import canonical_bytes, canonical_text, canonical_time
 from vocabulary.events import Json
 
-KIND = "org.nrm.erasure.v1"
+KIND = "org.nrm.erasure.v2"
+"""Of v1, the certificates of before evidence lay under keys of the subjects' own, only the content is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Certificate:
 
     def as_text(self) -> str:
         """For a person who asked, and for the file."""
+        if self.content["kind"] != KIND:
+            return canonical_text(self.content)
         signed = "signed" if self.signature else "NOT SIGNED: there was no key"
         return _TEXT.format(**self.content, about_epoch_key=_about_epoch_key(self.content), signed=signed)
 
@@ -83,7 +86,7 @@ def _epoch_sealed(saga: Erasure, dates: Dates, today: date) -> str | None:
     """When the last backup dies that holds evidence of theirs as it was before a resolve re-sealed it; None where no
     backup that is kept does.
     """
-    if saga.findings.get("under_epoch_key"):
+    if saga.findings.get("under_epoch_key") != 0:
         return dates.last_backup(today)
     resealed_at = saga.findings.get("resealed_at")
     if not isinstance(resealed_at, str):

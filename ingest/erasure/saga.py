@@ -5,7 +5,7 @@ stands in the vault; whoever resumes goes on behind it. The register comes befor
 no load brings back what is going.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from event_log.erasure import (
@@ -124,10 +124,23 @@ def _check(places: Places, saga: Erasure) -> dict[str, Json]:
 
 def _again(places: Places, saga: Erasure) -> Erasure:
     """Somebody came in between, from a load that was under way."""
-    _destroy_keys(places, erasure(places.vault, saga.saga_id))
+    late = _destroy_keys(places, erasure(places.vault, saga.saga_id))
+    advance(places.vault, saga.saga_id, saga.step, with_late(saga.findings, late))
     _count(places, saga)
     found = erasure(places.vault, saga.saga_id)
     delete_persons(places.log, found.person_keys, found.subject_refs)
+    return found
+
+
+def with_late(known: Mapping[str, Json], late: Mapping[str, Json]) -> dict[str, Json]:
+    """What was found of both: counts added, of times the later."""
+    found = dict(late)
+    for name, value in known.items():
+        other = late.get(name)
+        if isinstance(value, int) and isinstance(other, int):
+            found[name] = value + other
+        elif isinstance(value, str) and name in late:
+            found[name] = max(value, other) if isinstance(other, str) else value
     return found
 
 

@@ -13,7 +13,8 @@ from event_log.connection import connect
 from event_log.erasure import SUBJECT_COLUMNS, rows_left
 from event_log.persons import projection_differences
 from event_log.verify import verify_log
-from ingest.erasure.places import NoSuchRecord
+from ingest.erasure import saga as sagas
+from ingest.erasure.places import NoSuchRecord, NotErased
 from ingest.intake import run_intake
 from ingest.resolve import run_resolve
 from ingest.settings import ResolveSettings
@@ -180,6 +181,23 @@ def test_killed_anywhere_it_is_resumed_to_the_same_end(
     assert is_genuine(certificate)
     assert end_of(country) == end_of(whole)
     assert country.load() == whole.load()
+
+
+def test_who_comes_back_while_it_is_under_way_goes_too_and_is_counted(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A load that read the register before she was in it, and ends after her rows are gone."""
+    saga = country.addresses.begin("ngo_kobo", record_of(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(sagas, "_WORK", sagas._WORK[:-1])
+        with pytest.raises(NotErased):
+            country.addresses.run(saga)
+    run_intake("ngo_kobo", settings=country.log.settings(country.kobo.connection))
+    country.resolve()
+    said = country.addresses.run(saga).content
+    assert (said["ciphertexts"], said["ciphertexts_opened"], said["keys_left"], said["rows_left"]) == (8, 0, 0, 0)
+    with closing(connect(country.addresses.vault)) as keyholder:
+        assert keyholder.execute("select count(*) from vault.subject").fetchall() == [(SENT - 2,)]
 
 
 def end_of(country: Country) -> list[object]:
