@@ -1,6 +1,6 @@
 """Links by likeness: new subjects are compared with those known, and what is sure enough is written down as a pair.
 
-    report = find_links(log, settings, evidence)
+    report = find_links(log, vault, settings, evidence)
 
 A subject is new until it was compared with all of its evidence that counts; then only who comes later is compared with
 it. A model is fitted anew when the subjects have grown by half, and then judges everybody once more, so that all fits
@@ -29,7 +29,7 @@ from anonymize.linkage.judging import (
     parameters_from_json,
     told_levels,
 )
-from anonymize.linkage.kept import encoded_of, key_table, opened
+from anonymize.linkage.kept import encoded_of, key_table
 from anonymize.linkage.uniting import Judged, Outcome, outcome_of
 from anonymize.names import NORMALISER_VERSION
 from event_log.connection import own_transaction
@@ -47,6 +47,7 @@ from event_log.likeness import (
     known_pairs,
     newest_model,
 )
+from ingest.opening_evidence import EvidenceOpener
 from ingest.settings import ResolveSettings
 
 GROWTH: Final = 1.5
@@ -80,7 +81,9 @@ def with_links(subjects: Iterable[Subject], pairs: Iterable[KnownPair]) -> list[
     ]
 
 
-def find_links(log: Connection, settings: ResolveSettings, subjects: Sequence[Subject]) -> Counter[str]:
+def find_links(
+    log: Connection, vault: Connection, settings: ResolveSettings, subjects: Sequence[Subject]
+) -> Counter[str]:
     """Compare who is new, domain by domain, and write the pairs down; how many came out how. `subjects` as by their
     exact keys.
     """
@@ -89,6 +92,7 @@ def find_links(log: Connection, settings: ResolveSettings, subjects: Sequence[Su
         return found
     marks = evidence_marks(log, settings.linkage_epoch, NORMALISER_VERSION)
     rows: list[KeptEvidence] = []
+    opener = EvidenceOpener(vault, settings)
     for domain in DOMAINS:
         pairs = known_pairs(log)
         here = _in_domain(subjects, domain, marks)
@@ -96,9 +100,12 @@ def find_links(log: Connection, settings: ResolveSettings, subjects: Sequence[Su
         if not new or len(here) < settings.fewest_subjects:
             continue
         rows = rows or kept_evidence(log, settings.linkage_epoch, NORMALISER_VERSION)
-        found += _find(log, settings, domain, _known(rows, here, domain, settings), new, subjects, pairs, here)
+        known = _known(rows, here, domain, opener)
+        if len(known.refs) >= settings.fewest_subjects:
+            found += _find(log, settings, domain, known, new, subjects, pairs, here)
     with own_transaction(log):
         found["expired"] = expire_reviews(log)
+    found["unopened"] = len(opener.shut)
     return found
 
 
@@ -130,15 +137,13 @@ def _groups(subjects: Sequence[Subject], pairs: Sequence[KnownPair]) -> list[fro
     return [group.refs for group in partition(with_links(subjects, pairs))]
 
 
-def _known(rows: Sequence[KeptEvidence], here: Mapping[UUID, int], domain: str, settings: ResolveSettings) -> Known:
+def _known(rows: Sequence[KeptEvidence], here: Mapping[UUID, int], domain: str, opener: EvidenceOpener) -> Known:
     """A row per subject: of each field the newest evidence, of blocking keys all."""
     mine = [row for row in rows if row.subject_ref in here and (row.cross_sealed if domain == CROSS else row.sealed)]
-    blobs = [row.cross_sealed if domain == CROSS else row.sealed for row in mine]
-    fields = opened(settings.seal_keys[domain], domain, settings.linkage_epoch, NORMALISER_VERSION, blobs)
     records: dict[UUID, dict[str, bytes]] = {}
     keys: dict[UUID, set[bytes]] = {}
     is_police: dict[UUID, bool] = {}
-    for row, record in zip(mine, fields, strict=True):
+    for row, record in opener.opened(mine, domain):
         records.setdefault(row.subject_ref, {}).update(record)
         blocking = row.cross_blocking if domain == CROSS else row.blocking
         keys.setdefault(row.subject_ref, set()).update(blocking[at : at + 8] for at in range(0, len(blocking), 8))

@@ -56,6 +56,8 @@ def _case(form: CaseForm) -> Iterator[Fact]:
     )  # fmt: skip
     if form.source in BY_CONSENT:
         yield fact("consent.given", form.opened_on, purpose_code="statistics")
+    if form.withdrew_on:
+        yield fact("consent.withdrawn", form.withdrew_on, purpose_code="statistics")
     if form.detection:
         yield fact(
             "detection.recorded", form.detection.on, case_id=case_id, detecting_body_code=BY_ID[form.organisation].kind,

@@ -24,6 +24,9 @@ from vocabulary.codes import BODY_KINDS, EXPLOITATION_FORMS, SETBACK_TRIGGERS
 KEEP_TIME_SHEETS: Final = frozenset({"NGO-01", "NGO-05"})
 NOT_APPROVED_RATE: Final = 0.012
 DELETED_RATE: Final = 0.015
+WITHDRAWAL_RATE: Final = 0.01
+"""Of the forms of those who consented, where the form asks for it."""
+ASKS_FOR_WITHDRAWAL: Final = frozenset({"ngo_kobo"})
 PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 365, "beyond": 1096}
 TELLS_PROGRESS: Final = frozenset({"ngo_kobo"})
 """Sources whose form asks how a case goes on."""
@@ -75,6 +78,7 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         phases=_phases(cup("phases"), contact),
         setbacks=_setbacks(cup("setbacks"), contact),
         progress=goes_on,
+        withdrew_on=None if has_refused else _withdrawal(cup("consent taken back"), contact),
     )
 
 
@@ -163,6 +167,12 @@ def _phases(cup: Dice, contact: Contact) -> tuple[tuple[str, date], ...]:
 def _setbacks(cup: Dice, contact: Contact) -> tuple[tuple[str, date], ...]:
     triggers = cup.sample(sorted(SETBACK_TRIGGERS), cup.weighted({0: 75, 1: 18, 2: 7}))
     return tuple((trigger, cup.day_between(contact.first_day, contact.last_day)) for trigger in triggers)
+
+
+def _withdrawal(cup: Dice, contact: Contact) -> date | None:
+    if contact.organisation.source not in ASKS_FOR_WITHDRAWAL or not cup.happens(WITHDRAWAL_RATE):
+        return None
+    return cup.day_between(contact.first_day, contact.last_day)
 
 
 def _last_event(file: CaseFile, goes_on: Progress) -> date:

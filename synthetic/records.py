@@ -130,6 +130,8 @@ class CaseForm(Record):
     phases: tuple[tuple[str, date], ...] = ()
     setbacks: tuple[tuple[str, date], ...] = ()
     progress: Progress = Progress()
+    withdrew_on: date | None = None
+    """The day on which the person took the consent to statistics back."""
 
 
 @dataclass(frozen=True, slots=True)

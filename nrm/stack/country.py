@@ -14,7 +14,7 @@ from nrm.stack import processes
 from nrm.stack.cluster import SUPERUSER, Cluster
 from nrm.stack.installation import Installation
 from nrm.stack.ports import LOOPBACK
-from nrm.stack.secrets import load_secrets
+from nrm.stack.secrets import ensure_secrets, load_secrets
 from nrm.stack.source_servers import SERVERS, port_of, server_connections, start_servers
 
 REGISTER = "synthetic-postgres"
@@ -40,13 +40,13 @@ DEMO = Country()
 
 def register_cluster(installation: Installation) -> Cluster:
     """The cluster of the police register; the pipeline's own is another."""
-    secrets = load_secrets(installation, synthetic_roles=(SUPERUSER, REGISTER_READER))
+    secrets = load_secrets(installation)
     return Cluster(
         REGISTER,
         installation.synthetic / "postgres",
         installation.run,
         installation.synthetic / "postgres.log",
-        secrets.synthetic_passwords[SUPERUSER],
+        secrets.synthetic_password(SUPERUSER),
         secrets.installation_id,
     )
 
@@ -55,6 +55,8 @@ def start_country(installation: Installation, country: Country = DEMO) -> None:
     """Invent the country where it is not there yet, and start its source systems."""
     from synthetic.build import Settings, build
 
+    users = (SUPERUSER, REGISTER_READER, *(server.source for server in SERVERS))
+    ensure_secrets(installation, synthetic_roles=users)
     cluster = register_cluster(installation)
     port = cluster.start()
     settings = Settings(seed=country.seed, size=country.people, months=country.months, today=country.today)
@@ -92,9 +94,10 @@ def _files(installation: Installation) -> dict[str, Path]:
 
 
 def _register_connection(installation: Installation) -> dict[str, str]:
-    port, password = _register_port(installation), _reader_password(installation)
+    port = _register_port(installation)
     if port is None:
         return {}
+    password = _reader_password(installation)
     return {"nrm_police_register": f"postgres://{REGISTER_READER}:{password}@{LOOPBACK}:{port}/register"}
 
 
@@ -104,4 +107,4 @@ def _register_port(installation: Installation) -> int | None:
 
 
 def _reader_password(installation: Installation) -> str:
-    return load_secrets(installation, synthetic_roles=(REGISTER_READER,)).synthetic_passwords[REGISTER_READER]
+    return load_secrets(installation).synthetic_password(REGISTER_READER)

@@ -144,6 +144,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's word on statistics at one organisation."""
+
+    subject: Subject
+    on: date
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Expenditure:
     organisation_id: str
     month: str
@@ -156,7 +165,7 @@ class Expenditure:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Clients who refused to be kept as persons, tallied (R7)."""
+    """Clients who refused to be kept as persons, or withdrew from statistics, tallied (R7)."""
 
     organisation_id: str
     region: str
@@ -200,6 +209,7 @@ class Telling(NamedTuple):
     event_type: str
     field: str
     is_told: bool
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +243,7 @@ class Facts:
     referrals: tuple[Referral, ...] = ()
     referral_events: tuple[ReferralEvent, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    consents: tuple[Consent, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
     phases: tuple[PhaseEntry, ...] = ()
     closings: frozenset[Closing] = frozenset()

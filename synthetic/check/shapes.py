@@ -11,6 +11,7 @@ from synthetic.check.case_shapes import subject as subject
 from synthetic.check.facts import (
     Assessment,
     Closing,
+    Consent,
     Decision,
     Decline,
     Delivery,
@@ -81,6 +82,10 @@ def _age(said: Json, on: date) -> int | None:
         birth = date.fromisoformat(said["birth_date"])
         return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
     return max(on.year - said["birth_year"] - 1, 0) if said["birth_year"] else None
+
+
+def consent(record: Json, fact: Json) -> Consent:
+    return Consent(subject(record), day_of(fact), is_withdrawn=fact["type"] == "consent.withdrawn")
 
 
 def decision(record: Json, fact: Json) -> Decision:
@@ -202,7 +207,7 @@ TELLING = {
 def tellings(record: Json, fact: Json) -> Iterator[Telling]:
     for name in TELLING.get(fact["type"], ()):
         is_told = fact.get(name) not in (None, "", "unknown", [])
-        yield Telling(quarter_of(day_of(fact)), record["source"], fact["type"], name, is_told)
+        yield Telling(quarter_of(day_of(fact)), record["source"], fact["type"], name, is_told, subject(record))
 
 
 def day_of(fact: Json) -> date:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from synthetic.check import referral_shapes, shapes
 from synthetic.check.calendar import quarter_of
 from synthetic.check.case_shapes import casework_of
-from synthetic.check.facts import Closing, Facts, Refusal, Telling
+from synthetic.check.facts import Closing, Consent, Facts, Refusal, Telling
 from synthetic.check.shapes import Json
 from synthetic.country import read_population, read_regions
 from vocabulary.errors import ConfigurationError
@@ -67,6 +67,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
             one for what in referral_shapes.HEARD for one in _each(kept, f"referral.{what}", referral_shapes.heard)
         ),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
+        consents=tuple(_consents(kept)),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
         phases=_each(kept, "phase.entered", shapes.phase),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
@@ -100,6 +101,13 @@ def _tellings(records: list[Json]) -> Iterator[Telling]:
     for record in records:
         for fact in record["facts"]:
             yield from shapes.tellings(record, fact)
+
+
+def _consents(records: list[Json]) -> Iterator[Consent]:
+    for record in records:
+        for fact in record["facts"]:
+            if fact["type"] in ("consent.given", "consent.withdrawn") and fact["purpose_code"] == "statistics":
+                yield shapes.consent(record, fact)
 
 
 def _refusals(records: list[Json], regions: dict[str, str]) -> Iterator[tuple[Json, Refusal]]:

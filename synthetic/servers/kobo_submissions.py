@@ -65,6 +65,7 @@ def _case(number: int, form: CaseForm) -> Submission:
         "case/closed_on": _day(form.closed_on),
         "case/exit_reason": form.exit_reason,
         "case/violence": " ".join(form.violence),
+        "case/withdrew_on": _day(form.withdrew_on),
         **(_detection(form.detection) if form.detection else {}),
         **_repeats(form),
         **progress_answers(form.progress, SERVICE_TYPES),

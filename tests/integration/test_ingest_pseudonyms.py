@@ -14,7 +14,7 @@ from psycopg import errors
 from anonymize.person_pseudonyms import person_pseudonyms
 from event_log.access import begin_epoch
 from event_log.connection import connect
-from event_log.vault import Kek, create_persons, data_key
+from event_log.vault import Kek, create_keys, data_keys
 from event_log.vault import upgrade as upgrade_vault
 from ingest.access import rotation
 from ingest.access.filling import fill_pseudonyms
@@ -47,8 +47,12 @@ class Place:
     def settings(self) -> KeyholderSettings:
         return KeyholderSettings(self.log.url("keyholder"), self.url_of("keyholder", self.vault), Kek.of(b"k" * 32))
 
+    @property
+    def linkers_vault(self) -> str:
+        return self.url_of("linker", self.vault)
+
     def fill(self) -> int:
-        with connect(self.log.url("linker")) as log, connect(self.url_of("linker", self.vault)) as vault:
+        with connect(self.log.url("linker")) as log, connect(self.linkers_vault) as vault:
             return fill_pseudonyms(log, vault, Kek.of(b"k" * 32))
 
     def add_persons(self, count: int) -> None:
@@ -248,27 +252,31 @@ def test_another_key_gives_other_pseudonyms_and_a_wrong_one_none() -> None:
 
 def test_a_new_wrapping_key_opens_all_and_leaves_old_backups_shut(place: Place) -> None:
     old, new = Kek.of(b"k" * 32), Kek.of(b"n" * 32)
-    persons = [uuid4() for _ in range(7)]
-    with connect(place.settings.vault_url) as vault:
-        create_persons(vault, persons, old)
-        before = [data_key(vault, person, old) for person in persons]
-        backup = vault.execute("select person_key, wrapped_data_key from vault.person").fetchall()
+    subjects = [uuid4() for _ in range(7)]
+    with connect(place.linkers_vault) as vault:
+        create_keys(vault, subjects, old)
+        before = data_keys(vault, subjects, old)
+        backup = vault.execute("select subject_ref, wrapped_data_key from vault.subject").fetchall()
     place.fill()
     for _ in range(2):  # the second time there is nothing left to do
         assert rewrap_vault(place.settings.vault_url, old.key, new).as_dict() == {
-            "kek_id": new.kek_id, "persons": 7, "pseudonym_keys": 2
+            "kek_id": new.kek_id, "subjects": 7, "pseudonym_keys": 2
         }  # fmt: skip
-    with connect(place.settings.vault_url) as vault:
-        assert [data_key(vault, person, new) for person in persons] == before
-    for person, wrapped in backup:  # the old key is destroyed; whoever holds the new one opens none of it
+    with connect(place.linkers_vault) as vault:
+        assert len(before) == 7 and data_keys(vault, subjects, new) == before
+        late = uuid4()
+        create_keys(vault, [late], old)  # by somebody who read the old key before it was replaced
+        assert data_keys(vault, [late], new) == {}
+    for subject, wrapped in backup:  # the old key is destroyed; whoever holds the new one opens none of it
         with pytest.raises(WillNeverWork):
-            new.unwrap(person, wrapped)
+            new.unwrap(subject, wrapped)
 
 
 def test_a_vault_that_does_not_open_is_left_as_it_is(place: Place) -> None:
+    with connect(place.linkers_vault) as vault:
+        create_keys(vault, [uuid4()], Kek.of(b"?" * 32))
     with connect(place.settings.vault_url) as vault:
-        create_persons(vault, [uuid4()], Kek.of(b"?" * 32))
-        before = vault.execute("select * from vault.person").fetchall()
+        before = vault.execute("select * from vault.subject").fetchall()
         with pytest.raises(WillNeverWork):
             rewrap_vault(place.settings.vault_url, b"k" * 32, Kek.of(b"n" * 32))
-        assert vault.execute("select * from vault.person").fetchall() == before
+        assert len(before) == 1 and vault.execute("select * from vault.subject").fetchall() == before

@@ -18,6 +18,7 @@ from synthetic.check.case_facts import (
 from synthetic.check.facts import (
     Assessment,
     Closing,
+    Consent,
     Decision,
     Decline,
     Delivery,
@@ -90,6 +91,7 @@ KINDS = (
     ("referrals", Referral),
     ("referral_events", ReferralEvent),
     ("deliveries", Delivery),
+    ("consents", Consent),
     ("expenditures", Expenditure),
     ("refusals", Refusal),
     ("returns", Return),

@@ -79,6 +79,9 @@ def test_a_record_has_one_reason_at_most_not_to_count(world):
 def test_some_records_are_not_approved_refused_or_deleted(world, cases):
     assert 10 <= sum(form.not_approved for form in cases) <= 60
     assert 40 <= sum(form.refused_statistics for form in cases) <= 150
+    withdrew = [form for form in cases if form.withdrew_on]
+    assert 8 <= len(withdrew) <= 40
+    assert all(form.opened_on <= form.withdrew_on and not form.refused_statistics for form in withdrew)
     register = by_source(world.records)["police_register"]
     assert 0.004 < sum(row.deleted for row in register) / len(register) < 0.02
 
