@@ -185,6 +185,7 @@ def _find(
         keep_compared(log, domain, model_id, {ref: here[ref] for ref in asked})
     return Counter(
         {f"{domain}.links": len(outcome.links), f"{domain}.reviews": len(outcome.reviews), "crowded": outcome.crowded}
+        | {f"{domain}.{name}": count for name, count in chances.named.items()}
     )
 
 
