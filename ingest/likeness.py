@@ -190,6 +190,7 @@ def _find(
         keep_compared(log, domain, model_id, {ref: here[ref] for ref in asked})
     return Counter(
         {f"{domain}.links": len(outcome.links), f"{domain}.reviews": len(outcome.reviews), "crowded": outcome.crowded}
+        | {f"{domain}.{name}": count for name, count in chances.named.items()}
     )
 
 
@@ -200,7 +201,8 @@ def _model(
     kept = newest_model(log, domain, settings.linkage_epoch, NORMALISER_VERSION)
     if kept is not None and len(known.refs) < GROWTH * kept.subjects:
         parameters = parameters_from_json(kept.parameters)
-        return kept.model_id, lambda groups: model_of(parameters, known.encoded, groups), False
+        if parameters.m.keys() == known.encoded.fields.keys():  # else it is older than a field
+            return kept.model_id, lambda groups: model_of(parameters, known.encoded, groups), False
     parameters = fitted_parameters(known.encoded, known.border)
     with own_transaction(log):
         number = keep_model(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from anonymize.linkage.blocking import blocking_keys
 from anonymize.linkage.evidence import Encoded, FieldEvidence
-from anonymize.linkage.fields import FIELDS, Field
+from anonymize.linkage.fields import BIRTH_YEAR, FIELDS, Field
 from anonymize.linkage.filters import Filters, bits_of, gram_table, letter_filters, place_filters
 from anonymize.linkage.tidying import spellings_of
 from anonymize.linkage.tokens import LinkageKeys, digests_of
@@ -30,6 +30,8 @@ class Encoder:
         """Evidence of all records. Columns may be missing, but those there are have the same length."""
         rows = len(next(iter(columns.values()), ()))
         fields = {name: self._field(FIELDS[name], values) for name, values in columns.items()}
+        if "birth_date" in fields:
+            fields[BIRTH_YEAR] = FieldEvidence({"full": fields["birth_date"].digests["year"]})
         return Encoded(rows, fields, blocking_keys(self._keys.composites, rows, fields))
 
     def _field(self, kind: Field, values: Sequence[str | None]) -> FieldEvidence:

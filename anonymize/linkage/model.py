@@ -170,8 +170,12 @@ def refitted(
     crossing: Floats,
     pairs: float,
     random: "Random",
+    outside: float = 0.0,
 ) -> Parameters:
-    """The parameters that make the posteriors (same, related) likeliest: the second half of a step of the fit."""
+    """The parameters that make the posteriors (same, related) likeliest: the second half of a step of the fit.
+
+    `outside`: pairs of relatives that are no candidates.
+    """
     same, related = posterior
     straight = same * (1 - crossing)
     m = {
@@ -182,14 +186,15 @@ def refitted(
     }
     prior = min(max(same.sum() / pairs, 1e-12), 0.3)
     twins = _twins(m, comparison, straight, related * (1 - crossing))
+    relatives = max(related.sum() + outside, 2 * twins) + UNSEEN_RELATED
     return replace(
         parameters,
         m=m,
         u=random.without(same),
         u_crossed=random.crossed_without(same),
         prior=prior,
-        related=min((max(related.sum(), 2 * twins) + UNSEEN_RELATED) / pairs, 0.3),
-        twins=min(max(TWIN_RATE, twins / (max(related.sum(), 2 * twins) + UNSEEN_RELATED)), 0.5),
+        related=min(relatives / pairs, 0.3),
+        twins=min(max(TWIN_RATE, twins / relatives), 0.5),
         crossing=float(np.clip((same * crossing).sum() / max(same.sum(), 1e-9), 1e-4, 0.2)),
     )
 

@@ -43,7 +43,7 @@ def test_a_source_that_never_tells_does_not_collect() -> None:
 @pytest.mark.parametrize(("value", "is_told"), [(["dv"], True), ([], False), (None, False), ("unknown", False)])
 def test_what_says_nothing_is_not_told(value: object, is_told: bool) -> None:
     fact = {"type": "case.opened", "date": "2026-02-01", "victimisation_codes": value, "residence_region_code": "NONE"}
-    said = {each.field: each.is_told for each in tellings({"source": "ngo_kobo"}, fact)}
+    said = {each.field: each.is_told for each in tellings({"source": "ngo_kobo", "source_person": "A"}, fact)}
     assert said == {"victimisation_codes": is_told, "residence_region_code": True}
 
 
