@@ -1,11 +1,14 @@
-"""Data quality: reports on time (44), fields that are told (45), what is known from returns only (47)."""
+"""Data quality: reports on time (44), fields told (45), known from returns only (47), sources reconciled."""
 
 from collections import Counter, defaultdict
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from synthetic.check import services
-from synthetic.check.calendar import due_on, quarter_of_month
-from synthetic.check.mart import Cells, Key, Mart, Tally, Value, World
+from synthetic.check.calendar import due_on, quarter_of, quarter_of_month
+from synthetic.check.detections import row_of
+from synthetic.check.exact_keys import Person
+from synthetic.check.mart import SAME_PERSONS, Cells, Key, Mart, Tally, Value, World
 
 PLACES = Decimal("0.0001")
 
@@ -40,6 +43,23 @@ def _missing(events: int, told: int, is_collected: bool) -> dict[str, Value]:
     }  # fmt: skip
 
 
+def _reconciliation(world: World) -> Cells:
+    """All subjects of the country are resolved, so nothing stays without a person."""
+    tally = Tally(RECONCILIATION.measures)
+    places: dict[tuple[Person, str], list[tuple[date, Key, str]]] = defaultdict(list)
+    for one in world.facts.detections:
+        source = one.subject.source_id
+        tally.add((quarter_of(one.on), source), "detections")
+        places[world.people.of(one.subject), quarter_of(one.on)].append((one.on, row_of(one), source))
+    for (_, quarter), seen in places.items():
+        first = min(seen)[-1]
+        for source in {source for _, _, source in seen}:
+            tally.add((quarter, source), "persons")
+            tally.add((quarter, source), "repeated", sum(each[-1] == source for each in seen) - 1)
+            tally.add((quarter, source), "persons_first" if source == first else "counted_elsewhere")
+    return tally.cells()
+
+
 def _aggregate_share(world: World) -> Cells:
     totals: dict[Key, Counter[str]] = defaultdict(Counter)
     for (quarter, _, service_type, _), row in services.cells(world).items():
@@ -66,10 +86,17 @@ MISSING_FIELDS = Mart(
     measures=("events", "told", "not_known", "not_collected"),
     cells=_missing_fields,
 )
+RECONCILIATION = Mart(
+    name="rpt_reconciliation_quarterly",
+    grain=("period_quarter", "source_id"),
+    measures=("detections", "unresolved", "repeated", "persons", "counted_elsewhere", "persons_first"),
+    cells=_reconciliation,
+    note=f"persons: {SAME_PERSONS}",
+)
 AGGREGATE_SHARE = Mart(
     name="rpt_aggregate_share_quarterly",
     grain=("period_quarter", "service_type_code"),
     measures=("aggregate_deliveries", "all_deliveries", "aggregate_share"),
     cells=_aggregate_share,
 )
-MARTS = (TIMELINESS, MISSING_FIELDS, AGGREGATE_SHARE)
+MARTS = (TIMELINESS, MISSING_FIELDS, RECONCILIATION, AGGREGATE_SHARE)

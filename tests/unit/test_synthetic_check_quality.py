@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from synthetic.check.facts import Closing, Return, Telling
-from synthetic.check.quality import AGGREGATE_SHARE, MISSING_FIELDS, TIMELINESS
+from synthetic.check.mart import World
+from synthetic.check.quality import AGGREGATE_SHARE, MISSING_FIELDS, RECONCILIATION, TIMELINESS
 from synthetic.check.shapes import tellings
-from tests.support.planted import all_closed, counted, day, delivered, plant
+from tests.support.planted import all_closed, counted, day, delivered, detected, plant, who
 
 FIELD = ("ngo_kobo", "case.opened", "victimisation_codes")
 
@@ -53,3 +54,14 @@ def test_the_share_of_returns_is_of_all_deliveries() -> None:
     )
     (row,) = AGGREGATE_SHARE.cells(world).values()
     assert row == {"aggregate_deliveries": 1, "all_deliveries": 3, "aggregate_share": Decimal("0.3333")}
+
+
+def test_the_register_says_two_and_we_count_nobody_there_for_an_ngo_was_first() -> None:
+    by_the_police = (detected("A", "02-10"), detected("A", "02-20"), detected("B", "02-03"))
+    planted = plant(*by_the_police, detected("A", "02-01", source="ngo_kobo"))
+    persons = {who(name, source): name for name in "AB" for source in ("police_register", "ngo_kobo")}
+    rows = RECONCILIATION.cells(World(planted.facts, persons))
+    assert rows["2026-Q1", "police_register"] == {
+        "detections": 3, "unresolved": 0, "repeated": 1, "persons": 2, "counted_elsewhere": 1, "persons_first": 1,
+    }  # fmt: skip
+    assert rows["2026-Q1", "ngo_kobo"]["persons_first"] == 1

@@ -3,6 +3,7 @@ detections as (select * from {{ ref('stg_event_log__detection_recorded') }})
 
 select
     position,
+    source_id,
     person_key,
     case_key,
     organisation_id,

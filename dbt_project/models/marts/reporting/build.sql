@@ -27,6 +27,7 @@
 -- depends_on: {{ ref('rpt_phases_quarterly') }}
 -- depends_on: {{ ref('rpt_service_breadth_quarterly') }}
 -- depends_on: {{ ref('rpt_setbacks_quarterly') }}
+-- depends_on: {{ ref('rpt_reconciliation_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),

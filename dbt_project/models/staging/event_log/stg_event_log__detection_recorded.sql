@@ -5,6 +5,7 @@ events as (
 
 select
     position,
+    source_id,
     person_key,
     case_key,
     occurred_date as detected_date,
