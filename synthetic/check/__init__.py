@@ -15,7 +15,12 @@ from synthetic.check import (
     exits,
     gaps,
     identifications,
+    managers,
+    milestones,
+    modes,
+    outcomes,
     phases,
+    plans,
     reporting,
     services,
     setbacks,
@@ -37,6 +42,7 @@ MARTS: tuple[Mart, ...] = tuple(
     for module in (
         *(detections, identifications, services, clients, gaps, cost, reporting),
         *(exits, early_exits, stays, phases, breadth, setbacks),
+        *(milestones, outcomes, plans, modes, managers),
     )
 )
 

@@ -100,6 +100,7 @@ class Delivery:
     service_type: str
     quantity: Decimal
     case_id: str | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

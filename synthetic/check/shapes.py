@@ -125,6 +125,7 @@ def delivery(record: Json, fact: Json) -> Delivery:
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
         case_id=named(record, fact, "case_id") if "case_id" in fact else None,
+        mode=fact.get("delivery_mode_code"),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.support.warehouse_dbt import DBT_PROJECT
-from vocabulary import codes
+from vocabulary import case_codes, codes, provider_codes
 
 LISTS: dict[str, Collection[str]] = {
     "age_bands": codes.AGE_BANDS,
@@ -18,11 +18,13 @@ LISTS: dict[str, Collection[str]] = {
     "citizenship_groups": codes.CITIZENSHIP_GROUPS,
     "consent_purposes": codes.CONSENT_PURPOSES,
     "decision_kinds": codes.DECISION_KINDS,
+    "delivery_modes": provider_codes.DELIVERY_MODES,
     "decline_reasons": codes.DECLINE_REASONS,
     "dispositions": codes.DISPOSITIONS,
     "exit_reasons": codes.EXIT_REASONS,
     "expenditure_kinds": codes.EXPENDITURE_KINDS,
     "exploitation_forms": codes.EXPLOITATION_FORMS,
+    "outcome_domains": case_codes.OUTCOME_DOMAINS,
     "outcomes": codes.OUTCOMES,
     "phases": codes.PHASES,
     "refusal_reasons": codes.REFUSAL_REASONS,
