@@ -64,6 +64,52 @@ class Setback:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneEvent:
+    """`kind`: set, revised, dropped or reached. The first two may state a date and who set it."""
+
+    milestone_id: str
+    kind: str
+    on: date
+    organisation_id: str
+    domain: str
+    due_on: date | None = None
+    is_set_by_client: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeAssessed:
+    subject: Subject
+    on: date
+    domain: str
+    settlement: str | None = None
+    work: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowupAttempted:
+    subject: Subject
+    on: date
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerAssigned:
+    case_id: str
+    on: date
+    organisation_id: str
+    staff_id: str
+    is_planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAgreed:
+    subject: Subject
+    case_id: str
+    on: date
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Casework:
     closings: tuple[CaseClosed, ...] = ()
     reopenings: tuple[CaseReopened, ...] = ()
@@ -72,3 +118,8 @@ class Casework:
     placement_ends: tuple[PlacementEnded, ...] = ()
     phases: tuple[PhaseEntered, ...] = ()
     setbacks: tuple[Setback, ...] = ()
+    milestones: tuple[MilestoneEvent, ...] = ()
+    outcomes: tuple[OutcomeAssessed, ...] = ()
+    attempts: tuple[FollowupAttempted, ...] = ()
+    managers: tuple[ManagerAssigned, ...] = ()
+    plans: tuple[PlanAgreed, ...] = ()

@@ -14,6 +14,7 @@ from synthetic.check.case_facts import (
     PlacementEnded,
     Setback,
 )
+from synthetic.check.progress_shapes import attempt, manager, milestone_event, outcome, plan
 from synthetic.check.subjects import Subject
 
 Json = dict[str, Any]
@@ -21,12 +22,12 @@ Json = dict[str, Any]
 
 def casework_of(records: Iterable[Json]) -> Casework:
     """Everything these records say about the work on cases."""
-    found: dict[str, list[Any]] = {kind: [] for kind in SHAPES}
+    found: dict[str, list[Any]] = {field: [] for field in FIELDS.values()}
     for record in records:
         for fact in record["facts"]:
             if fact["type"] in SHAPES:
-                found[fact["type"]].append(SHAPES[fact["type"]](record, fact))
-    return Casework(**{FIELDS[kind]: tuple(shapes) for kind, shapes in found.items()})
+                found[FIELDS[fact["type"]]].append(SHAPES[fact["type"]](record, fact))
+    return Casework(**{field: tuple(shapes) for field, shapes in found.items()})
 
 
 def subject(record: Json) -> Subject:
@@ -80,6 +81,14 @@ SHAPES: Mapping[str, Callable[[Json, Json], Any]] = {
     "placement.ended": _placement_ended,
     "phase.entered": _phase_entered,
     "setback.recorded": _setback,
+    "milestone.set": milestone_event,
+    "milestone.revised": milestone_event,
+    "milestone.dropped": milestone_event,
+    "milestone.reached": milestone_event,
+    "outcome.assessed": outcome,
+    "followup.attempted": attempt,
+    "case_manager.assigned": manager,
+    "plan.agreed": plan,
 }
 FIELDS: Mapping[str, str] = {
     "case.closed": "closings",
@@ -89,4 +98,12 @@ FIELDS: Mapping[str, str] = {
     "placement.ended": "placement_ends",
     "phase.entered": "phases",
     "setback.recorded": "setbacks",
+    "milestone.set": "milestones",
+    "milestone.revised": "milestones",
+    "milestone.dropped": "milestones",
+    "milestone.reached": "milestones",
+    "outcome.assessed": "outcomes",
+    "followup.attempted": "attempts",
+    "case_manager.assigned": "managers",
+    "plan.agreed": "plans",
 }

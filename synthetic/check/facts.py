@@ -150,6 +150,7 @@ class Consent:
     subject: Subject
     on: date
     is_withdrawn: bool
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def _add_days(world: World, clock: Clock, tally: Tally) -> None:
     phases, role = world.phases.of(clock), world.people.role_of(clock.person)
     cared = world.care.care_dates(clock.case_id)
     until = min(clock.last, world.calendar.reported_until[clock.organisation_id])
-    for first, last in _spans(clock.first, until, phases.changes):
+    for first, last in spans(clock.first, until, phases.changes):
         phase, days = phases.on(first), (last - first).days + 1
         row = (quarter_of(first), phase.code, role)
         tally.add(row, "client_days", days)
@@ -44,7 +44,7 @@ def _add_days(world: World, clock: Clock, tally: Tally) -> None:
         tally.add(row, "care_days", sum(first <= day <= last for day in cared))
 
 
-def _spans(first: date, last: date, changes: set[date]) -> Iterator[tuple[date, date]]:
+def spans(first: date, last: date, changes: set[date]) -> Iterator[tuple[date, date]]:
     """The days from first to last, cut where a quarter begins and where a phase changes."""
     quarters = {first_day(months_of_quarter(quarter)[0]) for quarter in quarters_between(first, last)}
     cuts = sorted({first} | {day for day in changes | quarters if first < day <= last})

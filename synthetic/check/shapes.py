@@ -158,6 +158,7 @@ def delivery(record: Json, fact: Json) -> Delivery:
         unit=fact["unit_code"],
         staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
         case_id=named(record, fact, "case_id") if "case_id" in fact else None,
+        mode=fact.get("delivery_mode_code"),
     )
 
 

@@ -10,9 +10,14 @@ from synthetic.check.case_facts import (
     CaseReopened,
     CaseTransferred,
     Casework,
+    FollowupAttempted,
+    ManagerAssigned,
+    MilestoneEvent,
+    OutcomeAssessed,
     PhaseEntered,
     Placed,
     PlacementEnded,
+    PlanAgreed,
     Setback,
 )
 from synthetic.check.facts import (
@@ -107,6 +112,11 @@ CASEWORK: tuple[tuple[str, type], ...] = (
     ("placement_ends", PlacementEnded),
     ("phases", PhaseEntered),
     ("setbacks", Setback),
+    ("milestones", MilestoneEvent),
+    ("outcomes", OutcomeAssessed),
+    ("attempts", FollowupAttempted),
+    ("managers", ManagerAssigned),
+    ("plans", PlanAgreed),
 )
 
 
@@ -143,6 +153,27 @@ def entered(person: str, on: str, phase: str = "transition") -> PhaseEntered:
 
 def set_back(person: str, on: str, trigger: str = "partner") -> Setback:
     return Setback(who(person), f"C-{person}", day(on), "NGO-01", trigger)
+
+
+def aimed(person: str, on: str, due_on: str | None = None, kind: str = "set", by_client: bool = True) -> MilestoneEvent:
+    due = day(due_on) if due_on else None
+    return MilestoneEvent(f"M-{person}", kind, day(on), "NGO-01", "health", due, by_client)
+
+
+def told(person: str, on: str, domain: str = "economic_independence", **more: str) -> OutcomeAssessed:
+    return OutcomeAssessed(who(person), day(on), domain, more.get("settlement"), more.get("work"))
+
+
+def tried(person: str, on: str, result: str = "not_reached") -> FollowupAttempted:
+    return FollowupAttempted(who(person), day(on), result)
+
+
+def managed(person: str, on: str, staff: str, *, planned: bool = True) -> ManagerAssigned:
+    return ManagerAssigned(f"C-{person}", day(on), "NGO-01", staff, planned)
+
+
+def planned(person: str, on: str, *types: str) -> PlanAgreed:
+    return PlanAgreed(who(person), f"C-{person}", day(on), types)
 
 
 def placed(person: str, on: str, until: str | None = None) -> list[Placed | PlacementEnded]:

@@ -28,9 +28,10 @@ FIELDS = {
     "tally": "aggregate_kind_code",
     "decision": "decision_kind_code",
 }
-LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}
+LINKS = {"person": "subject"} | {role: role for role in ("case", "need", "referral", "placement", "milestone", "staff")}
 NUMBERS = {"quantity", "count", "places", "staff_hours"}
-LISTS = {"victimisation_codes", "exploitation_form_codes", "signal_codes"}
+LISTS = {"victimisation_codes", "exploitation_form_codes", "signal_codes", "service_type_codes"}
+FLAGS = {"is_planned", "is_set_by_client"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "case.opened": {"beneficiary_role_code": "primary_client"},
     "service.delivered": {"quantity": 1, "unit_code": "session"},
@@ -94,4 +95,6 @@ def _tell(log: Log, row: dict[str, str], organisation: str) -> None:
 def _value(name: str, cell: str) -> Any:
     if name in NUMBERS:
         return int(cell)
+    if name in FLAGS:
+        return cell == "yes"
     return cell.split() if name in LISTS else cell

@@ -20,6 +20,7 @@ from synthetic.check.facts import Refusal, Telling
 from synthetic.check.manifest import DeclaredMart
 from synthetic.check.mart import World
 from tests.support.planted import (
+    aimed,
     assessed,
     decided,
     declined,
@@ -27,12 +28,16 @@ from tests.support.planted import (
     detected,
     ended,
     heard,
+    managed,
     opened,
     placed,
     plant,
     referred,
     set_back,
     spent,
+)
+from tests.support.planted import (
+    planned as plan_agreed,
 )
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -53,6 +58,8 @@ def planted() -> Iterator[object]:
         )
         yield ended(person, "06-15", ("planned", "left_without_plan", "time_limit")[number % 3])
         yield set_back(person, on)
+        yield from (aimed(person, on, "06-20"), managed(person, on, "x"), plan_agreed(person, on, "legal"))
+        yield opened(person, "2024-11-01", case=f"old {person}")
         yield from placed(person, on, "05-30" if number % 2 else None)
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield detected("B", "01-02", source="ngo_kobo", case="own")

@@ -1,123 +1,22 @@
 {{ config(materialized='view') }}
-{%- set return_windows = [30, 90, 180, 365, 730] %}
-{%- set early_windows = [7, 30, 90] %}
-{%- set triggers = ['partner', 'family', 'economic', 'employer', 'security_threat', 'stigma', 'health', 'system'] %}
-
-with
-exits as (select * from {{ ref('fct_exits') }} where person_key is not null),
-starts as (select * from {{ ref('fct_case_starts') }} where person_key is not null),
-stays as (select * from {{ ref('fct_stays') }} where person_key is not null),
-in_care as (select * from {{ ref('fct_persons_in_care') }}),
-setbacks as (select * from {{ ref('fct_setbacks') }} where person_key is not null),
-care as (select * from {{ ref('fct_care_observed') }} where person_key is not null),
-
--- A setback and a day of care are counted in one figure, and one person may have only one of them in a cell.
-setbacks_and_care as (
-    select
-        person_key,
-        period_quarter,
-        phase_code,
-        beneficiary_role_code,
-        trigger_code,
-        is_observed,
-        1 as setbacks,
-        0 as client_days,
-        0 as client_days_derived,
-        0 as care_days
-    from setbacks
-    union all
-    select
-        person_key,
-        period_quarter,
-        phase_code,
-        beneficiary_role_code,
-        null as trigger_code,
-        false as is_observed,
-        0 as setbacks,
-        client_days,
-        case when is_derived then client_days else 0 end as client_days_derived,
-        care_days
-    from care
-)
 
 select
     person_key,
-    'rpt_exits_quarterly'::text as figure,
-    {{ cell_of(['period_quarter', 'region_code', 'exit_reason_code', 'beneficiary_role_code']) }} as cell,
-    jsonb_build_object(
-        'exits', count(*) filter (where not is_repeated),
-        'repeated', count(*) filter (where is_repeated),
-        'moves', count(*) filter (where is_move),
-        {%- for days in return_windows %}
-        'observed_{{ days }}', count(*) filter (where is_observed_{{ days }}),
-        'came_back_{{ days }}', count(*) filter (where is_back_{{ days }}),
-        {%- endfor %}
-        'returnable', count(*) filter (where is_returnable)
-    ) as measures
-from exits
-group by person_key, cell
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__case_ends') }}
 union all
 select
     person_key,
-    'rpt_early_exits_quarterly' as figure,
-    {{ cell_of(['period_quarter', 'region_code', 'beneficiary_role_code']) }} as cell,
-    jsonb_build_object(
-        {%- for days in early_windows %}
-        'observed_{{ days }}', count(*) filter (where is_observed_{{ days }}),
-        'left_{{ days }}', count(*) filter (where is_left_{{ days }}),
-        'ended_{{ days }}', count(*) filter (where is_ended_{{ days }}),
-        {%- endfor %}
-        'cases', count(*)
-    ) as measures
-from starts
-group by person_key, cell
-union all
-select
-    stays.person_key,
-    'rpt_stays_quarterly' as figure,
-    {{ cell_of({
-        'period_quarter': 'quarter.code', 'victimisation_class_code': 'stays.victimisation_class_code',
-        'beneficiary_role_code': 'stays.beneficiary_role_code'
-    }) }} as cell,
-    jsonb_build_object(
-        'started', count(*) filter (where not quarter.is_end),
-        'ended_by_limit', count(*) filter (where quarter.is_end and stays.is_ended_by_limit),
-        'nights', coalesce(
-            jsonb_agg(stays.placement_nights order by stays.placement_nights) filter (where quarter.is_end), '[]'
-        )
-    ) as measures
-from stays
-cross join lateral (values (stays.started_quarter, false), (stays.ended_quarter, true)) as quarter (code, is_end)
-where quarter.code is not null
-group by stays.person_key, cell
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__care') }}
 union all
 select
     person_key,
-    'rpt_phases_quarterly' as figure,
-    {{ cell_of(['period_quarter', 'region_code', 'phase_code', 'beneficiary_role_code']) }} as cell,
-    jsonb_build_object('persons', 1, 'persons_derived', is_derived::integer) as measures
-from in_care
-union all
-select
-    person_key,
-    'rpt_service_breadth_quarterly' as figure,
-    {{ cell_of(['period_quarter', 'months_in_care_code', 'beneficiary_role_code']) }} as cell,
-    jsonb_build_object('persons', 1, 'types_total', service_types) as measures
-from in_care
-union all
-select
-    person_key,
-    'rpt_setbacks_quarterly' as figure,
-    {{ cell_of(['period_quarter', 'phase_code', 'beneficiary_role_code']) }} as cell,
-    jsonb_build_object(
-        {%- for trigger in triggers %}
-        'setbacks_{{ trigger }}', count(*) filter (where is_observed and trigger_code = '{{ trigger }}'),
-        {%- endfor %}
-        'setbacks_observed', count(*) filter (where is_observed),
-        'setbacks', sum(setbacks),
-        'client_days', sum(client_days),
-        'client_days_derived', sum(client_days_derived),
-        'care_days', sum(care_days)
-    ) as measures
-from setbacks_and_care
-group by person_key, cell
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__case_progress') }}

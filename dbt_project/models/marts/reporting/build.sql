@@ -28,6 +28,11 @@
 -- depends_on: {{ ref('rpt_service_breadth_quarterly') }}
 -- depends_on: {{ ref('rpt_setbacks_quarterly') }}
 -- depends_on: {{ ref('rpt_reconciliation_quarterly') }}
+-- depends_on: {{ ref('rpt_milestones_quarterly') }}
+-- depends_on: {{ ref('rpt_outcomes_quarterly') }}
+-- depends_on: {{ ref('rpt_plans_quarterly') }}
+-- depends_on: {{ ref('rpt_delivery_modes_quarterly') }}
+-- depends_on: {{ ref('rpt_case_managers_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),

@@ -13,5 +13,6 @@ select
     data ->> 'service_type_code' as service_type_code,
     (data ->> 'quantity')::numeric(14, 2) as quantity,
     data ->> 'unit_code' as unit_code,
-    (data ->> 'staff_hours')::numeric(14, 2) as staff_hours
+    (data ->> 'staff_hours')::numeric(14, 2) as staff_hours,
+    data ->> 'delivery_mode_code' as delivery_mode_code
 from events
