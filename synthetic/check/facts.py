@@ -141,6 +141,7 @@ class Delivery:
     unit: str = "session"
     case_id: str | None = None
     staff_hours: Decimal | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def columns_of(kind: str) -> set[str]:
 
 def test_the_catalogue_is_read_as_it_is_meant() -> None:
     events = catalogue()
-    assert len(events) == 31
+    assert len(events) == 34
     assert events["setback.recorded"] == ({"subject", "case"}, {"organisation_id", "trigger_code"})
     assert {"is_minor", "sex_code", "region_code"} <= events["detection.recorded"][1]
     assert events["capacity.reported"] == (set(), {"organisation_id", "service_type_code", "period", "places"})

@@ -27,7 +27,21 @@ select
     figure,
     cell,
     measures
-from {{ ref('int_person_contributions__reintegration') }}
+from {{ ref('int_person_contributions__case_ends') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__care') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__case_progress') }}
 union all
 select
     person_key,
@@ -49,24 +63,3 @@ select
     cell,
     measures
 from {{ ref('int_person_contributions__quality') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__care') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__case_ends') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__case_progress') }}
