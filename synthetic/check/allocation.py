@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from synthetic.check.calendar import month_of, quarter_of_month
@@ -74,8 +75,9 @@ class Split:
 def split(world: World) -> dict[Pool, Split]:
     """Every pool with running money that could be converted, or with a use."""
     pools: dict[Pool, Split] = defaultdict(Split)
+    heads = _heads(world)
     for pool, amount in _running(world).items():
-        refused = _refused(amount, *_heads(world).get(_by_quarter(pool), (0, 0)))
+        refused = _refused(amount, *heads.get(_by_quarter(pool), (0, 0)))
         pools[pool].refused, pools[pool].attributable = refused, amount - refused
     for pool, use, one in _uses(world):
         pools[pool].uses[use].add(one)
@@ -135,6 +137,7 @@ def _pool_of(one: Delivery) -> Pool:
     return Pool(month_of(one.on), one.organisation_id, one.service_type)
 
 
+@cache
 def _intensity(known_by: date) -> dict[str, Fraction]:
     rows = sorted(rows_of("phase_intensities"), key=lambda row: row["valid_from"])
     return {
