@@ -9,7 +9,9 @@ from pathlib import Path
 from synthetic.check import (
     clients,
     cost,
+    cost_by_region,
     cost_ledger,
+    cost_per_unit,
     detections,
     expenditures,
     gaps,
@@ -30,7 +32,10 @@ from synthetic.check.warehouse import Connection
 
 MARTS: tuple[Mart, ...] = tuple(
     module.MART
-    for module in (detections, identifications, services, clients, gaps, cost, expenditures, cost_ledger, reporting)
+    for module in (
+        *(detections, identifications, services, clients, gaps, cost, reporting),
+        *(expenditures, cost_ledger, cost_by_region, cost_per_unit),
+    )
 )
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]

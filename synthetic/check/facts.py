@@ -140,6 +140,16 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseClosing:
+    """A case ended, or was said to end once more."""
+
+    subject: Subject
+    case_id: str
+    organisation_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseEntry:
     """A case entered a phase, as its organisation reported it."""
 
@@ -184,6 +194,7 @@ class Facts:
     deliveries: tuple[Delivery, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
     phases: tuple[PhaseEntry, ...] = ()
+    case_closings: tuple[CaseClosing, ...] = ()
     closings: frozenset[Closing] = frozenset()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import (
     Assessment,
+    CaseClosing,
     Closing,
     Decision,
     Decline,
@@ -146,6 +147,12 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
 
 def phase(record: Json, fact: Json) -> PhaseEntry:
     return PhaseEntry(f"{record['source']}/{fact['case_id']}", day_of(fact), fact["phase_code"])
+
+
+def case_closing(record: Json, fact: Json) -> CaseClosing:
+    return CaseClosing(
+        subject(record), f"{record['source']}/{fact['case_id']}", record["organisation_id"], day_of(fact)
+    )
 
 
 def returned(record: Json, fact: Json) -> Return:

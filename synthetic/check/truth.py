@@ -60,6 +60,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         declines=_each(kept, "assistance.declined", shapes.decline),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
+        case_closings=_each(kept, "case.closed", shapes.case_closing),
         phases=_each(kept, "phase.entered", shapes.phase),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
         refusals=tuple(refusal for _, refusal in refusals),

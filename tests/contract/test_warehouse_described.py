@@ -70,7 +70,7 @@ def test_one_model_has_one_grain_said_first_and_proven_by_a_key(model: str) -> N
 def test_a_figure_says_its_unit_its_rules_and_its_indicator(figure: str) -> None:
     meta = meta_of(figure)
     assert sorted([*meta["grain"], *meta["measures"]]) == sorted(  # type: ignore[misc]  # YAML has no types
-        set(columns_of(figure)) - {"is_complete", "source_id", "due_on"}
+        set(columns_of(figure)) - {"is_complete", "source_id", "due_on", "is_shown_to_ministry", "is_shown_outside"}
     )
     assert set(meta["additive"]) <= set(meta["measures"])  # type: ignore[call-overload]  # YAML has no types
     assert all(meta[words] for words in ("unit", "indicators", "definition", "period_rule", "region_rule"))

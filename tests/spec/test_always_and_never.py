@@ -18,6 +18,8 @@ FIGURES = (
     "rpt_cost_per_client_quarterly",
     "rpt_expenditures_quarterly",
     "rpt_cost_ledger_monthly",
+    "rpt_cost_by_region",
+    "rpt_cost_per_unit_quarterly",
     "rpt_reporting_monthly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
@@ -40,6 +42,7 @@ def _rest(name: str) -> str:
         "rpt_services_quarterly": "4",
         "rpt_expenditures_quarterly": "4, 5",
         "rpt_cost_ledger_monthly": "4",
+        "rpt_cost_per_unit_quarterly": "4",
     }.get(name, "1")
 
 
