@@ -7,3 +7,8 @@
 {% macro months_of_period(period) -%}
     case length({{ period }}) when 4 then 12 else 3 end
 {%- endmacro %}
+
+{#- `2026-09` as a number of months, so that months can be counted. -#}
+{% macro month_number(month) -%}
+    (left({{ month }}, 4)::integer * 12 + right({{ month }}, 2)::integer)
+{%- endmacro %}

@@ -14,6 +14,7 @@ from synthetic.check import (
     cost_per_unit,
     detections,
     expenditures,
+    funding,
     gaps,
     identifications,
     reporting,
@@ -34,7 +35,7 @@ MARTS: tuple[Mart, ...] = tuple(
     module.MART
     for module in (
         *(detections, identifications, services, clients, gaps, cost, reporting),
-        *(expenditures, cost_ledger, cost_by_region, cost_per_unit),
+        *(expenditures, cost_ledger, cost_by_region, cost_per_unit, funding),
     )
 )
 

@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from synthetic.check.funding_facts import Commitment, Receipt
+
 
 class Subject(NamedTuple):
     """One person as one source knows it."""
@@ -195,6 +197,8 @@ class Facts:
     expenditures: tuple[Expenditure, ...] = ()
     phases: tuple[PhaseEntry, ...] = ()
     case_closings: tuple[CaseClosing, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     closings: frozenset[Closing] = frozenset()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()

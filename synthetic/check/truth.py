@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from synthetic.check import shapes
+from synthetic.check import funding_facts, shapes
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import Closing, Facts, Refusal
 from synthetic.check.shapes import Json
@@ -61,6 +61,8 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
         case_closings=_each(kept, "case.closed", shapes.case_closing),
+        commitments=_each(kept, "funding.committed", funding_facts.commitment),
+        receipts=_each(kept, "funding.received", funding_facts.receipt),
         phases=_each(kept, "phase.entered", shapes.phase),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
         refusals=tuple(refusal for _, refusal in refusals),

@@ -20,6 +20,7 @@ FIGURES = (
     "rpt_cost_ledger_monthly",
     "rpt_cost_by_region",
     "rpt_cost_per_unit_quarterly",
+    "rpt_funding_quarterly",
     "rpt_reporting_monthly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()

@@ -1,4 +1,4 @@
-"""Money by client, closed case and unit: of whoever reported both, in the provider's region, for a quarter or a year."""
+"""Money by client, closed case and unit: of whoever reported both, in the region of the provider."""
 
 from decimal import Decimal
 
@@ -63,7 +63,10 @@ def test_eleven_clients_and_outside_three_providers_are_the_least(report_from: R
     head = "on | event | org | person | type\n"
     few = report_from(money(), head + served, **BOTH)
     assert row(few, "clients", "is_shown_to_ministry") == ("AV-01", 10, False)
-    tally = "on | event | org | type | period | count | at\n2026-03-31 | aggregate.reported | NGO-1 | legal | 2026-Q1 | 1 | AV-01"
+    tally = """
+        on         | event              | org   | type  | period  | count | at
+        2026-03-31 | aggregate.reported | NGO-1 | legal | 2026-Q1 | 1     | AV-01
+    """
     enough = report_from(money(), head + served, tally, **BOTH)
     assert row(enough, "clients", "refusal_tally", "is_shown_to_ministry", "is_shown_outside") == (
         "AV-01", 10, 1, True, False,

@@ -25,10 +25,13 @@ FIELDS = {
     "to": "to_organisation_id",
     "currency": "currency_code",
     "kind": "expenditure_kind_code",
+    "condition": "funding_condition_code",
+    "until": "until_period",
     "tally": "aggregate_kind_code",
     "decision": "decision_kind_code",
 }
-LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}
+LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement",
+         "funding": "funding", "funder": "funder"}  # fmt: skip
 NUMBERS = {"quantity", "count", "places", "staff_hours"}
 LISTS = {"victimisation_codes", "exploitation_form_codes"}
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -36,6 +39,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "service.delivered": {"quantity": 1, "unit_code": "session"},
     "aggregate.reported": {"aggregate_kind_code": "refusal"},
     "expenditure.recorded": {"currency_code": "EUR", "expenditure_kind_code": "running"},
+    "funding.committed": {"currency_code": "EUR", "funder_kind_code": "state"},
+    "funding.received": {"currency_code": "EUR", "funder_kind_code": "state"},
     "identification.decided": {
         "stage_code": "formal",
         "decision_kind_code": "first",

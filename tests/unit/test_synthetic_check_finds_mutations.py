@@ -26,7 +26,9 @@ from tests.support.planted import (
     delivered,
     detected,
     opened,
+    paid,
     plant,
+    promised,
     spent,
 )
 
@@ -49,6 +51,8 @@ def planted() -> Iterator[object]:
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
+    yield promised("2025-12-10", "2026-01", "2026-12", "1200.00")
+    yield paid("05-20", "2026-02", "100.00")
 
 
 WORLD = plant(*planted())
