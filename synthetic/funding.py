@@ -4,7 +4,7 @@ Source: docs/explanation/synthetic-country.md, "Who pays".
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -78,21 +78,30 @@ def _grants(seed: int, organisation: Organisation, window: Window) -> Iterator[P
 
 def _lines_of(seed: int, promise: Promise, window: Window) -> Iterator[FundingLine]:
     key = (promise.organisation.id, promise.funder, str(promise.first_month))
-    funding = token(9, seed, "funding", *key)
     cup = dice(seed, "funding", *key)
-    line = {"source": LEDGER_OF_FUNDS, "stream": "events", "organisation": promise.organisation.id, "funding": funding}
-    of_funder = {"funder": promise.funder, "funder_kind": promise.funder_kind, "currency": promise.currency}
-    yield FundingLine(
-        **line, **of_funder, id="FIN" + token(9, seed, "promise", *key), is_promise=True, on=promise.on,
-        recorded_at=recorded_after(cup, promise.on, window.today), amount=promise.amount, month=promise.first_month,
-        until=promise.until, condition=promise.condition,
-    )  # fmt: skip
+    line = FundingLine(
+        source=LEDGER_OF_FUNDS,
+        stream="events",
+        id="FIN" + token(9, seed, "promise", *key),
+        recorded_at=recorded_after(cup, promise.on, window.today),
+        organisation=promise.organisation.id,
+        is_promise=True,
+        on=promise.on,
+        funding=token(9, seed, "funding", *key),
+        funder=promise.funder,
+        funder_kind=promise.funder_kind,
+        amount=promise.amount,
+        currency=promise.currency,
+        month=promise.first_month,
+        until=promise.until,
+        condition=promise.condition,
+    )
+    yield line
+    came = replace(line, is_promise=False, until=None, condition=None)
     for number, (on, month, amount) in enumerate(_payments(seed, promise, key)):
         if on <= window.last_event_day:
-            yield FundingLine(
-                **line, **of_funder, id="FIN" + token(9, seed, "payment", *key, number), is_promise=False, on=on,
-                recorded_at=recorded_after(cup, on, window.today), amount=amount, month=month,
-            )  # fmt: skip
+            name, written = "FIN" + token(9, seed, "payment", *key, number), recorded_after(cup, on, window.today)
+            yield replace(came, id=name, recorded_at=written, on=on, amount=amount, month=month)
 
 
 def _payments(seed: int, promise: Promise, key: tuple[str, ...]) -> Iterator[tuple[date, date, Decimal]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from synthetic.check import (
     clients,
     cost,
+    cost_by_phase,
     cost_by_region,
     cost_ledger,
     cost_per_unit,
@@ -35,7 +36,7 @@ MARTS: tuple[Mart, ...] = tuple(
     module.MART
     for module in (
         *(detections, identifications, services, clients, gaps, cost, reporting),
-        *(expenditures, cost_ledger, cost_by_region, cost_per_unit, funding),
+        *(expenditures, cost_ledger, cost_by_region, cost_per_unit, funding, cost_by_phase),
     )
 )
 

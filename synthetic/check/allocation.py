@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from synthetic.check.calendar import month_of, quarter_of_month
+from synthetic.check.exact_keys import Person
 from synthetic.check.expenditures import worth
 from synthetic.check.facts import Delivery
 from synthetic.check.mart import World
@@ -45,8 +46,10 @@ class Used:
     quantity: Decimal = Decimal(0)
     staff_hours: Decimal = Decimal(0)
     timed: int = 0
+    persons: set[Person] = field(default_factory=set)
 
-    def add(self, one: Delivery) -> None:
+    def add(self, one: Delivery, person: Person) -> None:
+        self.persons.add(person)
         self.deliveries += 1
         self.quantity += one.quantity
         self.staff_hours += one.staff_hours or 0
@@ -80,7 +83,7 @@ def split(world: World) -> dict[Pool, Split]:
         refused = _refused(amount, *heads.get(_by_quarter(pool), (0, 0)))
         pools[pool].refused, pools[pool].attributable = refused, amount - refused
     for pool, use, one in _uses(world):
-        pools[pool].uses[use].add(one)
+        pools[pool].uses[use].add(one, world.people.of(one.subject))
     return pools
 
 

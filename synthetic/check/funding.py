@@ -30,7 +30,8 @@ MEASURES = (
 
 
 def cells(world: World) -> Cells:
-    funded = {one.organisation_id for one in (*world.facts.commitments, *world.facts.receipts)}
+    promised = {one.organisation_id for one in world.facts.commitments}
+    funded = promised | {one.organisation_id for one in world.facts.receipts}
     return {
         (quarter, organisation_id): {
             **_cover(world, quarter, organisation_id),

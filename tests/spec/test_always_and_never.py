@@ -21,6 +21,7 @@ FIGURES = (
     "rpt_cost_by_region",
     "rpt_cost_per_unit_quarterly",
     "rpt_funding_quarterly",
+    "rpt_cost_by_phase_quarterly",
     "rpt_reporting_monthly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
@@ -44,6 +45,7 @@ def _rest(name: str) -> str:
         "rpt_expenditures_quarterly": "4, 5",
         "rpt_cost_ledger_monthly": "4",
         "rpt_cost_per_unit_quarterly": "4",
+        "rpt_cost_by_phase_quarterly": "4",
     }.get(name, "1")
 
 

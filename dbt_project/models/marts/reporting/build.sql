@@ -10,6 +10,7 @@
 -- depends_on: {{ ref('rpt_cost_by_region') }}
 -- depends_on: {{ ref('rpt_cost_per_unit_quarterly') }}
 -- depends_on: {{ ref('rpt_funding_quarterly') }}
+-- depends_on: {{ ref('rpt_cost_by_phase_quarterly') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
