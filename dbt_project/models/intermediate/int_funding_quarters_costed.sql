@@ -25,8 +25,8 @@ from quarters
 inner join months_paid
     on
         quarters.organisation_id = months_paid.organisation_id
-        and months_paid.month_starts_on < quarters.next_starts_on
-        and months_paid.month_starts_on >= quarters.next_starts_on - interval '12 months'
+        and quarters.next_starts_on > months_paid.month_starts_on
+        and quarters.next_starts_on - interval '12 months' <= months_paid.month_starts_on
 inner join months_closed
     on
         months_paid.organisation_id = months_closed.organisation_id
