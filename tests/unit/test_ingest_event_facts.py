@@ -28,7 +28,7 @@ def test_a_wrong_value_refuses_the_row_by_the_name_of_its_field(event_type: str)
         for wrong in (
             "Ana",
             ["Ana"],
-            12.75 if name not in ("quantity", "posts", "filled_posts") else "x",
+            12.75 if name not in ("quantity", "posts", "filled_posts", "staff_hours") else "x",
             {},
             "2026-02-31",
         ):
