@@ -15,8 +15,8 @@ from synthetic.check.expenditures import worth
 from synthetic.check.facts import Delivery
 from synthetic.check.mart import World
 from synthetic.check.money import rows_of
-from synthetic.check.phases import Phases
 from synthetic.check.sharing import shared_out
+from synthetic.check.use_phases import Phases
 
 RULES = ("direct_units", "phase_weighted", "staff_time")
 UNITED = Fraction(1, 2)
