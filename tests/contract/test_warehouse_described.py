@@ -130,3 +130,8 @@ def test_no_package_is_fetched_and_nothing_is_sent() -> None:
 def test_the_rows_beside_the_regions_are_those_of_the_vocabulary() -> None:
     beside = set(re.findall(r"\('([A-Z]+)', '", TEXT["int_regions_completed"]))
     assert beside == {codes.NO_RESIDENCE, codes.UNKNOWN_REGION}
+
+
+def test_the_name_of_an_example_fits_into_a_relation_of_postgresql() -> None:
+    """dbt makes a table of that name, and says of a longer one only that the data types are wrong."""
+    assert [name for name in resources("unit_tests") if len(name) > 63] == []

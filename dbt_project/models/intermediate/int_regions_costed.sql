@@ -28,9 +28,9 @@ select
     costs.service_type_code,
     count(*) as organisations,
     count(complete.organisation_id) as complete_organisations,
-    coalesce(sum(complete.running_cost), 0) as running_cost,
-    coalesce(sum(complete.investment_amount), 0) as investment_amount,
-    coalesce(sum(complete.imputed_amount), 0) as imputed_amount,
+    coalesce(sum(complete.running_cost), 0)::numeric(14, 2) as running_cost,
+    coalesce(sum(complete.investment_amount), 0)::numeric(14, 2) as investment_amount,
+    coalesce(sum(complete.imputed_amount), 0)::numeric(14, 2) as imputed_amount,
     coalesce(sum(refused.refusal_tally), 0) as refusal_tally
 from costs
 inner join organisations on costs.organisation_id = organisations.organisation_id
