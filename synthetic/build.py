@@ -13,6 +13,7 @@ from synthetic.country import REGIONS_FILE, read_regions
 from synthetic.servers.commcare_store import fill_commcare
 from synthetic.servers.dhis2_store import fill_dhis2
 from synthetic.servers.employment_db import fill_employment
+from synthetic.servers.finance_events import fill_finance
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.primero_months import fill_months
@@ -34,6 +35,7 @@ FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "primero": fill_primero,
     "months": fill_months,
     "shelter": fill_drop,
+    "finance": fill_finance,
     "commcare": fill_commcare,
     "dhis2": fill_dhis2,
 }

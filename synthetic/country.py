@@ -90,6 +90,9 @@ SAFEHOUSE: Final = Organisation(
     "SHL-02", "shelter", "AV-05", "safehouse_xlsx", ("accommodation", "psychological"), shares_persons=False
 )
 HEALTH: Final = Organisation("HLT-01", "health", "AV-01", "health_dhis2", ("medical", "psychological"))
+FUNDED: Final = (SHELTER, *NGOS, SAFEHOUSE)
+LEDGER_OF_FUNDS: Final = "finance_events"
+"""Whose funding the ministry writes into its ledger, and the source through which that comes."""
 ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH, SAFEHOUSE)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 

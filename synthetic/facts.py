@@ -14,6 +14,7 @@ from synthetic.records import (
     CaseForm,
     Decision,
     Detection,
+    FundingLine,
     MonthForm,
     MonthlyReturn,
     Need,
@@ -210,6 +211,15 @@ def _shelter_closing(row: ShelterClosing) -> Iterator[Fact]:
     )
 
 
+def _funding(row: FundingLine) -> Iterator[Fact]:
+    yield fact(
+        "funding.committed" if row.is_promise else "funding.received", row.on, funding_id=row.funding,
+        funder_id=row.funder, funder_kind_code=row.funder_kind, amount=f"{row.amount:.2f}",
+        currency_code=row.currency, period=month_code(row.month),
+        until_period=month_code(row.until) if row.until else None, funding_condition_code=row.condition,
+    )  # fmt: skip
+
+
 def _detection(row: Detection) -> Iterator[Fact]:
     yield fact(
         "detection.recorded", row.detected_on, case_id=row.id, detecting_body_code=row.body,
@@ -242,4 +252,5 @@ FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     Detection: _detection,
     Decision: _decision,
     MonthlyReturn: _monthly_return,
+    FundingLine: _funding,
 }

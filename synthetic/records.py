@@ -166,6 +166,23 @@ class MonthForm(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FundingLine(Record):
+    """A line of the ministry's ledger of funds: money promised to an organisation, or money that came."""
+
+    is_promise: bool
+    on: date
+    funding: str
+    funder: str
+    funder_kind: str
+    amount: Decimal
+    currency: str
+    month: date
+    """From when it is meant, or the month it pays for."""
+    until: date | None = None
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Stay(Record):
     role: str
     residence: str | None

@@ -9,6 +9,7 @@ from synthetic.broken import break_some
 from synthetic.casework import work_cases
 from synthetic.clock import this_night
 from synthetic.country import Region, Window, read_regions
+from synthetic.funding import funding_lines
 from synthetic.journeys import make_journey
 from synthetic.months import month_forms, monthly_returns, returns, shelter_closings, shelter_costs
 from synthetic.ngo_records import case_forms
@@ -66,6 +67,7 @@ def _monthly(seed: int, window: Window) -> Iterator[Record]:
     yield from shelter_costs(seed, window)
     yield from shelter_closings(seed, window)
     yield from monthly_returns(seed, window)
+    yield from funding_lines(seed, window)
 
 
 def _written_today(records: Iterable[Record], today: date) -> Iterator[Record]:

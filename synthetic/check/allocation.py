@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from synthetic.check.calendar import month_of, quarter_of_month
-from synthetic.check.cost_phases import Phases
+from synthetic.check.exact_keys import Person
 from synthetic.check.expenditures import worth
 from synthetic.check.facts import Delivery
 from synthetic.check.mart import World
 from synthetic.check.money import rows_of
 from synthetic.check.sharing import shared_out
+from synthetic.check.use_phases import Phases
 
 RULES = ("direct_units", "phase_weighted", "staff_time")
 UNITED = Fraction(1, 2)
@@ -44,8 +46,10 @@ class Used:
     quantity: Decimal = Decimal(0)
     staff_hours: Decimal = Decimal(0)
     timed: int = 0
+    persons: set[Person] = field(default_factory=set)
 
-    def add(self, one: Delivery) -> None:
+    def add(self, one: Delivery, person: Person) -> None:
+        self.persons.add(person)
         self.deliveries += 1
         self.quantity += one.quantity
         self.staff_hours += one.staff_hours or 0
@@ -74,11 +78,12 @@ class Split:
 def split(world: World) -> dict[Pool, Split]:
     """Every pool with running money that could be converted, or with a use."""
     pools: dict[Pool, Split] = defaultdict(Split)
+    heads = _heads(world)
     for pool, amount in _running(world).items():
-        refused = _refused(amount, *_heads(world).get(_by_quarter(pool), (0, 0)))
+        refused = _refused(amount, *heads.get(_by_quarter(pool), (0, 0)))
         pools[pool].refused, pools[pool].attributable = refused, amount - refused
     for pool, use, one in _uses(world):
-        pools[pool].uses[use].add(one)
+        pools[pool].uses[use].add(one, world.people.of(one.subject))
     return pools
 
 
@@ -135,6 +140,7 @@ def _pool_of(one: Delivery) -> Pool:
     return Pool(month_of(one.on), one.organisation_id, one.service_type)
 
 
+@cache
 def _intensity(known_by: date) -> dict[str, Fraction]:
     rows = sorted(rows_of("phase_intensities"), key=lambda row: row["valid_from"])
     return {

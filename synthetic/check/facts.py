@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from synthetic.check.case_facts import Casework
+from synthetic.check.funding_facts import Commitment, Receipt
 from synthetic.check.subjects import Subject as Subject
 
 
@@ -188,6 +189,16 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseClosing:
+    """A case ended, or was said to end once more."""
+
+    subject: Subject
+    case_id: str
+    organisation_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseEntry:
     """A case entered a phase, as its organisation reported it."""
 
@@ -248,6 +259,9 @@ class Facts:
     consents: tuple[Consent, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
     phases: tuple[PhaseEntry, ...] = ()
+    case_closings: tuple[CaseClosing, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     closings: frozenset[Closing] = frozenset()
     first_closed: Mapping[Closing, date] = field(default_factory=dict)
     tellings: tuple[Telling, ...] = ()

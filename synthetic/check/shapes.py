@@ -10,6 +10,7 @@ from synthetic.check.case_shapes import named
 from synthetic.check.case_shapes import subject as subject
 from synthetic.check.facts import (
     Assessment,
+    CaseClosing,
     Closing,
     Consent,
     Decision,
@@ -176,6 +177,12 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
 
 def phase(record: Json, fact: Json) -> PhaseEntry:
     return PhaseEntry(f"{record['source']}/{fact['case_id']}", day_of(fact), fact["phase_code"])
+
+
+def case_closing(record: Json, fact: Json) -> CaseClosing:
+    return CaseClosing(
+        subject(record), f"{record['source']}/{fact['case_id']}", record["organisation_id"], day_of(fact)
+    )
 
 
 def returned(record: Json, fact: Json) -> Return:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from synthetic.check import referral_shapes, shapes
+from synthetic.check import funding_facts, referral_shapes, shapes
 from synthetic.check.calendar import quarter_of
 from synthetic.check.case_shapes import casework_of
 from synthetic.check.facts import Closing, Consent, Facts, Refusal, Telling
@@ -69,6 +69,9 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         consents=tuple(_consents(kept)),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
+        case_closings=_each(kept, "case.closed", shapes.case_closing),
+        commitments=_each(kept, "funding.committed", funding_facts.commitment),
+        receipts=_each(kept, "funding.received", funding_facts.receipt),
         phases=_each(kept, "phase.entered", shapes.phase),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
         first_closed=_first_closed(kept),

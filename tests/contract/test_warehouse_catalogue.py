@@ -17,6 +17,8 @@ LINK_KEYS = {
     "placement": "placement_key",
     "milestone": "milestone_key",
     "staff": "staff_key",
+    "funding": "funding_key",
+    "funder": "funder_key",
 }
 
 
@@ -42,7 +44,7 @@ def columns_of(kind: str) -> set[str]:
 
 def test_the_catalogue_is_read_as_it_is_meant() -> None:
     events = catalogue()
-    assert len(events) == 34
+    assert len(events) == 36
     assert events["setback.recorded"] == ({"subject", "case"}, {"organisation_id", "trigger_code"})
     assert {"is_minor", "sex_code", "region_code"} <= events["detection.recorded"][1]
     assert events["capacity.reported"] == (set(), {"organisation_id", "service_type_code", "period", "places"})

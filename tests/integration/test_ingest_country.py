@@ -87,6 +87,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
                 "social_sftp": sftp_connection(social, TOKEN),
                 "gbv_primero": primero.connection,
                 "gbv_months": Connection(folder=places.of("months")),
+                "finance_events": Connection(folder=places.of("finance")),
                 "ngo_kobo": Connection(host="127.0.0.1", port=bound.getsockname()[1], password=TOKEN, scheme="http"),
                 "shelter_csv": Connection(folder=places.shelter),
                 "police_register": Connection(
@@ -107,6 +108,7 @@ def log(new_log: NewLog) -> LogUnderTest:
 
 SOURCES = (
     "employment_sqlite",
+    "finance_events",
     "gbv_months",
     "gbv_primero",
     "health_dhis2",

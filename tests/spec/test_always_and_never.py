@@ -18,6 +18,10 @@ FIGURES = (
     "rpt_cost_per_client_quarterly",
     "rpt_expenditures_quarterly",
     "rpt_cost_ledger_monthly",
+    "rpt_cost_by_region",
+    "rpt_cost_per_unit_quarterly",
+    "rpt_funding_quarterly",
+    "rpt_cost_by_phase_quarterly",
     "rpt_reporting_monthly",
     "rpt_identification_rates_quarterly",
     "rpt_identification_cohorts_quarterly",
@@ -51,6 +55,8 @@ def _rest(name: str) -> str:
         "rpt_cost_ledger_monthly": "4",
         "rpt_detected_per_population_yearly": "4",
         "rpt_referral_paths_quarterly": "4",
+        "rpt_cost_per_unit_quarterly": "4",
+        "rpt_cost_by_phase_quarterly": "4",
     }.get(name, "1")
 
 

@@ -94,6 +94,26 @@ def test_the_three_rules_stand_beside_each_other(report_from: ReportFrom) -> Non
     assert given_to(counted, "staff_time") == {"crisis": 75, "beyond": 25}
 
 
+def by_phase(counted: Counted, rule: str = "direct_units") -> list[tuple[object, ...]]:
+    where = f"service_type_code = 'legal' and allocation_rule_code = '{rule}'"
+    return counted.table("rpt_cost_by_phase_quarterly", "phase_code", "clients", "cost_per_client", where=where)
+
+
+def test_a_phase_costs_what_primary_clients_used_in_it(report_from: ReportFrom) -> None:
+    rest = """
+        on         | event                | type  | period  | amount | person | case | role
+        2026-02-28 | expenditure.recorded | legal | 2026-02 | 10.00  |        |      |
+        2026-03-31 | expenditure.recorded | legal | 2026-03 | 10.00  |        |      |
+        2026-01-01 | case.opened          |       |         |        | Ivo    | i    | accompanying_child
+        2026-01-07 | service.delivered    | legal |         |        | Ivo    | i    |
+        2026-01-08 | service.delivered    | legal |         |        | Ana    | a    |
+    """
+    counted = report_from(MONEY, PHASES, rest)
+    assert by_phase(counted) == [("beyond", 1, 25), ("crisis", 1, 50)]
+    assert by_phase(counted, "staff_time") == [], "no time was written down for two of four deliveries"
+    assert by_phase(report_from(MONEY, PHASES)) == [], "February and March have no money"
+
+
 def test_staff_time_is_a_rule_only_where_all_of_it_is_written_down(report_from: ReportFrom) -> None:
     more = "on | event | person | type\n2026-01-07 | service.delivered | Iva | legal\n"
     counted = report_from(MONEY, PHASES, more)

@@ -22,6 +22,7 @@ from synthetic.check.case_facts import (
 )
 from synthetic.check.facts import (
     Assessment,
+    CaseClosing,
     Closing,
     Consent,
     Decision,
@@ -34,6 +35,7 @@ from synthetic.check.facts import (
     Facts,
     Opening,
     Organisation,
+    PhaseEntry,
     Referral,
     ReferralEvent,
     Refusal,
@@ -41,6 +43,7 @@ from synthetic.check.facts import (
     Subject,
     Telling,
 )
+from synthetic.check.funding_facts import Commitment, Receipt
 from synthetic.check.mart import Cells, Mart, World
 
 POLICE = Organisation("POL-01", "police_register", "AV-01", frozenset(), frozenset("*"), False, date(2026, 1, 1))
@@ -101,6 +104,10 @@ KINDS = (
     ("refusals", Refusal),
     ("returns", Return),
     ("tellings", Telling),
+    ("commitments", Commitment),
+    ("receipts", Receipt),
+    ("phases", PhaseEntry),
+    ("case_closings", CaseClosing),
 )
 
 
@@ -202,6 +209,27 @@ def heard(person: str, what: str, on: str, reason: str | None = None) -> Referra
 def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Delivery:
     quantity, case = Decimal(more.pop("quantity", 1)), more.pop("case", None)
     return Delivery(who(person, **more), day(on), by, kind, quantity, case)
+    quantity, unit, case = Decimal(more.pop("quantity", 1)), more.pop("unit", "session"), more.pop("case", None)
+    hours = more.pop("hours", None)
+    return Delivery(
+        who(person, **more), day(on), by, kind, quantity, unit=unit, case_id=case,
+        staff_hours=Decimal(hours) if hours else None,
+    )  # fmt: skip
+
+
+def closed(person: str, case: str, on: str, by: str = "NGO-01") -> CaseClosing:
+    return CaseClosing(who(person), case, by, day(on))
+
+
+def promised(on: str, first: str, last: str, amount: str, **more: Any) -> Commitment:
+    funding, funder = more.get("funding", "promise"), more.get("funder", "FND-STATE")
+    about = (more.get("by", "NGO-01"), funding, funder, day(on), first, last, Decimal(amount))
+    return Commitment(*about, more.get("currency", "EUR"), more.get("condition", "reimbursed"))
+
+
+def paid(on: str, month: str, amount: str, **more: Any) -> Receipt:
+    funding, currency = more.get("funding", "promise"), more.get("currency", "EUR")
+    return Receipt(more.get("by", "NGO-01"), funding, day(on), month, Decimal(amount), currency)
 
 
 def spent(month: str, amount: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Expenditure:

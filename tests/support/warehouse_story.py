@@ -25,10 +25,13 @@ FIELDS = {
     "to": "to_organisation_id",
     "currency": "currency_code",
     "kind": "expenditure_kind_code",
+    "condition": "funding_condition_code",
+    "until": "until_period",
     "tally": "aggregate_kind_code",
     "decision": "decision_kind_code",
 }
-LINKS = {"person": "subject"} | {role: role for role in ("case", "need", "referral", "placement", "milestone", "staff")}
+ROLES = ("case", "need", "referral", "placement", "milestone", "staff", "funding", "funder")
+LINKS = {"person": "subject"} | {role: role for role in ROLES}
 NUMBERS = {"quantity", "count", "places", "staff_hours"}
 LISTS = {"victimisation_codes", "exploitation_form_codes", "signal_codes", "service_type_codes"}
 FLAGS = {"is_planned", "is_set_by_client"}
@@ -37,6 +40,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "service.delivered": {"quantity": 1, "unit_code": "session"},
     "aggregate.reported": {"aggregate_kind_code": "refusal"},
     "expenditure.recorded": {"currency_code": "EUR", "expenditure_kind_code": "running"},
+    "funding.committed": {"currency_code": "EUR", "funder_kind_code": "state"},
+    "funding.received": {"currency_code": "EUR", "funder_kind_code": "state"},
     "identification.decided": {
         "stage_code": "formal",
         "decision_kind_code": "first",

@@ -9,7 +9,7 @@ import yaml
 
 from nrm.stack.country import DEMO
 from synthetic.check.needs import STANDARD_DAYS
-from synthetic.country import MONTHS_APART, ORGANISATIONS, Window
+from synthetic.country import FUNDED, LEDGER_OF_FUNDS, MONTHS_APART, ORGANISATIONS, Organisation, Window
 from vocabulary.codes import SERVICE_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,7 @@ def test_the_sources_name_the_organisations_that_the_country_has() -> None:
     planted = {
         (one.id, source, one.kind, one.region, one.offers, one.area, one.assesses_needs)
         for one in ORGANISATIONS
-        for source in {one.source, MONTHS_APART.get(one.source, one.source)}
+        for source in {one.source, MONTHS_APART.get(one.source, one.source), *_ledger_of(one)}
     }
     assert set(_organisations_of_the_sources()) == planted
 
@@ -57,6 +57,10 @@ def test_the_check_imports_nothing_of_the_pipeline() -> None:
     answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     ours = {path.name for path in ROOT.iterdir() if path.is_dir()} & set(answer.stdout.split())
     assert ours == {"synthetic", "vocabulary"}
+
+
+def _ledger_of(organisation: Organisation) -> tuple[str, ...]:
+    return (LEDGER_OF_FUNDS,) if organisation in FUNDED else ()
 
 
 def _organisations_of_the_sources() -> list[tuple[object, ...]]:

@@ -30,8 +30,10 @@ from tests.support.planted import (
     heard,
     managed,
     opened,
+    paid,
     placed,
     plant,
+    promised,
     referred,
     set_back,
     spent,
@@ -67,6 +69,8 @@ def planted() -> Iterator[object]:
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield from (Telling(f"2026-Q{q}", "ngo_kobo", "case.opened", "victimisation_codes", q == 1) for q in (1, 1, 2))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
+    yield promised("2025-12-10", "2026-01", "2026-12", "1200.00")
+    yield paid("05-20", "2026-02", "100.00")
 
 
 WORLD = plant(*planted())

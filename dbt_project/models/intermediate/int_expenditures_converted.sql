@@ -1,21 +1,9 @@
 with
 expenditures as (select * from {{ ref('stg_event_log__expenditure_recorded') }}),
 kinds as (select * from {{ ref('expenditure_kinds') }}),
-exchange_rates as (select * from {{ ref('exchange_rates') }}),
+rates_known as (select * from {{ ref('int_exchange_rates_known') }}),
 consumer_prices as (select * from {{ ref('consumer_prices') }}),
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
-
--- What was known by then: a rate that was corrected later is in no figure as of an earlier day.
-rates_known as (
-    select distinct on (exchange_rates.currency_code, exchange_rates.period_month)
-        exchange_rates.currency_code,
-        exchange_rates.period_month,
-        exchange_rates.rate
-    from exchange_rates
-    cross join position_read
-    where exchange_rates.known_from <= position_read.data_as_of
-    order by exchange_rates.currency_code asc, exchange_rates.period_month asc, exchange_rates.known_from desc
-),
 
 prices_known as (
     select distinct on (consumer_prices.period_month)

@@ -8,6 +8,10 @@
 -- depends_on: {{ ref('rpt_cost_per_client_quarterly') }}
 -- depends_on: {{ ref('rpt_expenditures_quarterly') }}
 -- depends_on: {{ ref('rpt_cost_ledger_monthly') }}
+-- depends_on: {{ ref('rpt_cost_by_region') }}
+-- depends_on: {{ ref('rpt_cost_per_unit_quarterly') }}
+-- depends_on: {{ ref('rpt_funding_quarterly') }}
+-- depends_on: {{ ref('rpt_cost_by_phase_quarterly') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 -- depends_on: {{ ref('rpt_timeliness_quarterly') }}
 -- depends_on: {{ ref('rpt_missing_fields_quarterly') }}

@@ -32,7 +32,9 @@ refs as (
         max(ref::text) filter (where role = 'referral') as referral_ref,
         max(ref::text) filter (where role = 'placement') as placement_ref,
         max(ref::text) filter (where role = 'milestone') as milestone_ref,
-        max(ref::text) filter (where role = 'staff') as staff_ref
+        max(ref::text) filter (where role = 'staff') as staff_ref,
+        max(ref::text) filter (where role = 'funding') as funding_ref,
+        max(ref::text) filter (where role = 'funder') as funder_ref
     from links
     group by position
 ),
@@ -73,7 +75,9 @@ current_events as (
         {{ key_of('refs.referral_ref') }} as referral_key,
         {{ key_of('refs.placement_ref') }} as placement_key,
         {{ key_of('refs.milestone_ref') }} as milestone_key,
-        {{ key_of('refs.staff_ref') }} as staff_key
+        {{ key_of('refs.staff_ref') }} as staff_key,
+        {{ key_of('refs.funding_ref') }} as funding_key,
+        {{ key_of('refs.funder_ref') }} as funder_key
     from events
     left join refs on events.position = refs.position
     left join subject_persons on refs.subject_ref = subject_persons.subject_ref::text
