@@ -5,6 +5,7 @@ import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,10 +29,12 @@ class Kept:
     figures: Figures
 
     @classmethod
-    def of(cls, root: Path, sizes: dict[str, Any], figures: Figures, began: datetime) -> "Kept":
-        now = datetime.now(UTC)
-        seconds = (now - began).total_seconds()
-        return cls(now.isoformat(timespec="seconds"), _commit(root), sizes, machine(root), seconds, figures)
+    def seen(cls, root: Path, sizes: dict[str, Any], measure: Callable[[], Figures]) -> "Kept":
+        """Measured now; of the commit that it began with."""
+        began, commit, described = datetime.now(UTC), _commit(root), machine(root)
+        figures = measure()
+        seconds = (datetime.now(UTC) - began).total_seconds()
+        return cls(began.isoformat(timespec="seconds"), commit, sizes, described, seconds, figures)
 
 
 def keep(folder: Path, part: str, kept: Kept) -> None:

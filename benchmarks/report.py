@@ -35,11 +35,16 @@ def _line(figures: Mapping[str, float], target: Target) -> str:
     name, what, sign, wanted = target
     seen = figures[name]
     missed = "" if is_met(seen, sign, wanted) else "   *missed*"
-    return f"{what:60s}{_number(seen):>14s}   {sign} {wanted:,g}{missed}"
+    return f"{what:60s}{_number(seen):>14s}   {sign} {_wanted(wanted)}{missed}"
+
+
+def _wanted(value: float) -> str:
+    """As it was written."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def _number(value: float) -> str:
     """A count is whole, whatever a median made of it; shares have four places."""
-    if float(value).is_integer():
+    if float(value).is_integer() or abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:,.4f}" if abs(value) < 1.5 else f"{value:,.2f}"

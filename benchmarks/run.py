@@ -13,7 +13,6 @@ each run is kept. Ends with 1 where a part failed; a missed target is told and i
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import report
@@ -53,9 +52,8 @@ def _part(name: str, place: Place) -> Kept:
     if before is not None:
         print(f"{name}: kept from {before.at}", file=sys.stderr, flush=True)
         return before
-    began = datetime.now(UTC)
     print(f"{name}: {PARTS[name].about} …", file=sys.stderr, flush=True)
-    made = Kept.of(ROOT, sizes, PARTS[name].measure(place), began)
+    made = Kept.seen(ROOT, sizes, lambda: PARTS[name].measure(place))
     keep(place.folder, name, made)
     return made
 
