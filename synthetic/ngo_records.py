@@ -1,6 +1,7 @@
 """Case forms: the case files of a journey as the workers of each organisation typed them into its system."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from synthetic.country import BY_CONSENT, CASE_STREAMS, CLIENT_CARDS, MARKS_DELE
 from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Contact, Journey
 from synthetic.people import Person
-from synthetic.records import CaseForm, NgoDetection, Referral, Service
+from synthetic.records import CaseForm, Need, NgoDetection, Referral, Service
 from synthetic.spelling import spell
 from synthetic.units import Delivery
 from vocabulary.codes import BODY_KINDS, EXPLOITATION_FORMS, SETBACK_TRIGGERS
@@ -19,6 +20,9 @@ from vocabulary.codes import BODY_KINDS, EXPLOITATION_FORMS, SETBACK_TRIGGERS
 NOT_APPROVED_RATE: Final = 0.012
 DELETED_RATE: Final = 0.015
 PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 365, "beyond": 1096}
+URGENCIES: Final = {"immediate": 10, "high": 28, "medium": 37, "low": 15, None: 10}
+URGENCY_ASKED: Final = frozenset({"ngo_kobo", "outreach_commcare"})
+DISABILITY_ASKED: Final = frozenset({"gbv_primero"})
 RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "offence", "immigration")
 
 
@@ -59,12 +63,17 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         role=person.role,
         residence=person.residence_on(contact.first_day) if person.tells_residence else None,
         detection=_detection(cup("detection"), journey, contact),
-        needs=tuple(assessed.need for assessed in file.needs),
+        has_disability=person.has_disability if source in DISABILITY_ASKED else None,
+        needs=tuple(_with_urgency(cup(f"urgency/{need.need.no}"), source, need.need) for need in file.needs),
         referrals=tuple(_referrals(file)),
         services=tuple(services(file.deliveries)),
         phases=_phases(cup("phases"), contact),
         setbacks=_setbacks(cup("setbacks"), contact),
     )
+
+
+def _with_urgency(cup: Dice, source: str, need: Need) -> Need:
+    return replace(need, urgency=cup.weighted(URGENCIES)) if source in URGENCY_ASKED else need
 
 
 def record_id(source: str, uuid: UUID) -> str:
