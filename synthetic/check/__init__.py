@@ -7,13 +7,17 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 from pathlib import Path
 
 from synthetic.check import (
+    capacity,
     clients,
     cost,
     detections,
+    gap_details,
     gaps,
     identifications,
+    referring,
     reporting,
     services,
+    staffing,
     waiting,
     warehouse,
 )
@@ -27,8 +31,12 @@ from synthetic.check.partition import compare_persons, read_persons
 from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
 
-MARTS: tuple[Mart, ...] = tuple(
-    module.MART for module in (detections, identifications, services, clients, gaps, waiting, cost, reporting)
+MARTS: tuple[Mart, ...] = (
+    *(module.MART for module in (detections, identifications, services, clients, gaps, waiting, cost, reporting)),
+    *gap_details.MARTS,
+    *referring.MARTS,
+    *capacity.MARTS,
+    *staffing.MARTS,
 )
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]

@@ -11,6 +11,16 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from synthetic.check.registry_facts import (
+    Agreement,
+    AgreementEnd,
+    Feedback,
+    Offer,
+    Registration,
+    Staffing,
+    Withdrawal,
+)
+
 
 class Subject(NamedTuple):
     """One person as one source knows it."""
@@ -96,6 +106,7 @@ class Assessment:
     disposition: str
     residence: str | None = None
     case_id: str = ""
+    urgency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,44 @@ class Decline:
     need_id: str
     on: date
     reason: str
+    organisation_id: str = ""
+    service_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """`referral_id` and `need_id` are unique among all sources."""
+
+    subject: Subject
+    referral_id: str
+    need_id: str
+    organisation_id: str
+    to: str
+    service_type: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to a referral: accepted or refused."""
+
+    referral_id: str
+    on: date
+    kind: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What one record says, on the day of what it tells, of the profile of its subject; None = not known."""
+
+    subject: Subject
+    on: date
+    is_minor: bool | None = None
+    is_elderly: bool | None = None
+    is_male: bool | None = None
+    is_foreign: bool | None = None
+    has_disability: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +211,7 @@ class Organisation:
     area: frozenset[str]
     assesses_needs: bool
     reports_from: date
+    kind: str = "ngo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +230,16 @@ class Facts:
     exits: tuple[Exit, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     declines: tuple[Decline, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    portraits: tuple[Portrait, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    staffings: tuple[Staffing, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    agreement_ends: tuple[AgreementEnd, ...] = ()
+    feedbacks: tuple[Feedback, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
     closings: frozenset[Closing] = frozenset()

@@ -6,6 +6,7 @@ from typing import Any
 
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import (
+    Answer,
     Assessment,
     Closing,
     Decision,
@@ -18,6 +19,7 @@ from synthetic.check.facts import (
     Opening,
     Organisation,
     RecordOf,
+    Referral,
     Return,
     Subject,
 )  # fmt: skip
@@ -35,6 +37,7 @@ def organisation(planted: Json) -> Organisation:
         area=frozenset(planted["service_area_codes"]),
         assesses_needs=planted["assesses_needs"],
         reports_from=date.fromisoformat(planted["reports_from"]),
+        kind=planted["kind"],
     )
 
 
@@ -107,6 +110,7 @@ def assessment(record: Json, fact: Json) -> Assessment:
         disposition=_disposition(record, fact["need_id"]),
         residence=fact.get("residence_region_code"),
         case_id=case_id(record, fact),
+        urgency=fact.get("urgency_code"),
     )
 
 
@@ -125,7 +129,30 @@ def case_id(record: Json, fact: Json) -> str:
 
 
 def decline(record: Json, fact: Json) -> Decline:
-    return Decline(need_id(record, fact), day_of(fact), fact["reason_code"])
+    return Decline(
+        need_id(record, fact), day_of(fact), fact["reason_code"], record["organisation_id"], fact["service_type_code"]
+    )
+
+
+def referral(record: Json, fact: Json) -> Referral:
+    return Referral(
+        subject=subject(record),
+        referral_id=referral_id(record, fact),
+        need_id=need_id(record, fact),
+        organisation_id=record["organisation_id"],
+        to=fact["to_organisation_id"],
+        service_type=fact["service_type_code"],
+        on=day_of(fact),
+    )
+
+
+def referral_id(record: Json, fact: Json) -> str:
+    return f"{record['source']}/{fact['referral_id']}"
+
+
+def answer(record: Json, fact: Json) -> Answer:
+    kind = fact["type"].removeprefix("referral.")
+    return Answer(referral_id(record, fact), day_of(fact), kind, fact.get("reason_code"))
 
 
 def delivery(record: Json, fact: Json) -> Delivery:

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from tests.support.warehouse_dbt import DBT_PROJECT
-from vocabulary import codes
+from vocabulary import codes, provider_codes
 
 LISTS: dict[str, Collection[str]] = {
     "age_bands": codes.AGE_BANDS,
@@ -35,7 +35,7 @@ LISTS: dict[str, Collection[str]] = {
     "victimisation_classes": codes.VICTIMISATION_CLASSES,
     "victimisation_kinds": codes.VICTIMISATION,
 }
-NO_LISTS = {"population", "regions", "service_standards"}
+NO_LISTS = {"population", "profile_admissions", "regions", "service_standards"}
 
 
 def rows_of(seed: str) -> list[dict[str, str]]:
@@ -110,3 +110,14 @@ def test_the_population_of_a_region_is_the_sum_of_its_groups() -> None:
     for region in rows_of("regions"):
         parts = [int(row["persons"]) for row in groups if row["region_code"] == region["region_code"]]
         assert sum(parts) == int(region["population"])
+
+
+def test_what_admits_a_profile_is_said_in_codes_of_the_register() -> None:
+    kinds = {"admitted": provider_codes.ADMITTED, "model": provider_codes.SERVICE_MODELS}
+    assert all(row["code"] in kinds[row["admission_kind_code"]] for row in rows_of("profile_admissions"))
+
+
+@pytest.mark.parametrize("seed", ["refusal_reasons", "decline_reasons"])
+def test_every_reason_that_leaves_a_gap_says_what_it_is_put_down_to(seed: str) -> None:
+    rows = rows_of(seed)
+    assert all((row["gap_cause_code"] != "") == (row.get("decline_kind_code") != "choice") for row in rows)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from synthetic.check.facts import (
+    Answer,
     Assessment,
     Closing,
     Decision,
@@ -17,10 +18,21 @@ from synthetic.check.facts import (
     Facts,
     Opening,
     Organisation,
+    Portrait,
+    Referral,
     Refusal,
     Subject,
 )
 from synthetic.check.mart import Cells, Mart, World
+from synthetic.check.registry_facts import (
+    Agreement,
+    AgreementEnd,
+    Feedback,
+    Offer,
+    Registration,
+    Staffing,
+    Withdrawal,
+)
 
 POLICE = Organisation("POL-01", "police_register", "AV-01", frozenset(), frozenset("*"), False, date(2026, 1, 1))
 NGO = Organisation(
@@ -71,6 +83,16 @@ KINDS = (
     ("deliveries", Delivery),
     ("expenditures", Expenditure),
     ("refusals", Refusal),
+    ("referrals", Referral),
+    ("answers", Answer),
+    ("portraits", Portrait),
+    ("registrations", Registration),
+    ("offers", Offer),
+    ("withdrawals", Withdrawal),
+    ("staffings", Staffing),
+    ("agreements", Agreement),
+    ("agreement_ends", AgreementEnd),
+    ("feedbacks", Feedback),
 )
 
 
@@ -100,7 +122,29 @@ def assessed(person: str, on: str, kind: str = "legal", residence: str | None = 
 
 
 def declined(need: Assessment, on: str, reason: str = "not_now") -> Decline:
-    return Decline(need.need_id, day(on), reason)
+    return Decline(need.need_id, day(on), reason, need.organisation_id, need.service_type)
+
+
+def referred(need: Assessment, on: str, to: str = "SHL-01", number: str = "1") -> Referral:
+    number = f"{need.need_id}/{number}"
+    return Referral(need.subject, number, need.need_id, need.organisation_id, to, need.service_type, day(on))
+
+
+def answered(referral: Referral, on: str, reason: str | None = None) -> Answer:
+    """Refused where there is a reason."""
+    return Answer(referral.referral_id, day(on), "refused" if reason else "accepted", reason)
+
+
+def registered(by: str, on: str = "2025-12-01", region: str = "AV-01", area: str = "*") -> Registration:
+    return Registration(by, day(on), region, frozenset(area.split()))
+
+
+def offered(by: str, kind: str = "legal", on: str = "2025-12-01", **more: Any) -> Offer:
+    return Offer(by, kind, day(on), **{name: _told(value) for name, value in more.items()})
+
+
+def _told(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, (list, set, tuple)) else value
 
 
 def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Delivery:

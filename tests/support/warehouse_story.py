@@ -29,8 +29,14 @@ FIELDS = {
     "decision": "decision_kind_code",
 }
 LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}
-NUMBERS = {"quantity", "count", "places"}
-LISTS = {"victimisation_codes", "exploitation_form_codes"}
+NUMBERS = {
+    "quantity", "count", "places", "posts", "filled_posts", "left_count", "supervised_count", "asked_count",
+    "answered_count", "satisfied_count",
+}  # fmt: skip
+FLAGS = {"is_minor", "has_disability"}
+LISTS = {
+    "victimisation_codes", "exploitation_form_codes", "service_area_codes", "admitted_codes", "access_condition_codes",
+}  # fmt: skip
 DEFAULTS: dict[str, dict[str, Any]] = {
     "case.opened": {"beneficiary_role_code": "primary_client"},
     "service.delivered": {"quantity": 1, "unit_code": "session"},
@@ -94,4 +100,6 @@ def _tell(log: Log, row: dict[str, str], organisation: str) -> None:
 def _value(name: str, cell: str) -> Any:
     if name in NUMBERS:
         return int(cell)
+    if name in FLAGS:
+        return cell == "true"
     return cell.split() if name in LISTS else cell

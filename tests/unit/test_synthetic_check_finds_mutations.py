@@ -16,18 +16,25 @@ from hypothesis import strategies as st
 from synthetic.check import MARTS
 from synthetic.check.calendar import quarter_of
 from synthetic.check.compare import CheckResult, compare_counts, compare_declarations, compare_mart, plain
-from synthetic.check.facts import Refusal
+from synthetic.check.facts import Portrait, Refusal
 from synthetic.check.manifest import DeclaredMart
 from synthetic.check.mart import World
+from synthetic.check.registry_facts import Agreement, Feedback, Staffing
 from tests.support.planted import (
+    answered,
     assessed,
+    day,
     decided,
     declined,
     delivered,
     detected,
+    offered,
     opened,
     plant,
+    referred,
+    registered,
     spent,
+    who,
 )
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -49,6 +56,20 @@ def planted() -> Iterator[object]:
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
+    yield from registry()
+
+
+def registry() -> Iterator[object]:
+    for person, month in (("I", "02"), ("J", "05")):
+        need = assessed(person, f"{month}-01", residence="AV-02")
+        referral = referred(need, f"{month}-02", to="SHL-01")
+        yield from (need, referral, answered(referral, f"{month}-03", "profile"))
+        yield Portrait(who(person), day("01-01"), is_minor=person == "I", is_male=person == "J")
+        yield Staffing("NGO-01", f"2026-{month}", "case_worker", 4, 4, 1, 2)
+    yield from (registered("NGO-01"), offered("NGO-01", conditions=["documents"], places=2))
+    for kind, channel in (("protocol", "paper"), ("contract", "box")):
+        yield Agreement("NGO-01", "SHL-01", day("01-01"), kind)
+        yield Feedback("2026", channel, "exit", 40, 30, 20)
 
 
 WORLD = plant(*planted())

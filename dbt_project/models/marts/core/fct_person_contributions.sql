@@ -86,3 +86,10 @@ select
     cell,
     measures
 from {{ ref('int_person_contributions__gaps') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__referrals') }}

@@ -5,6 +5,20 @@
 -- depends_on: {{ ref('rpt_clients_quarterly') }}
 -- depends_on: {{ ref('rpt_gaps_quarterly') }}
 -- depends_on: {{ ref('rpt_waiting_yearly') }}
+-- depends_on: {{ ref('rpt_gaps_monthly') }}
+-- depends_on: {{ ref('rpt_gaps_by_profile_quarterly') }}
+-- depends_on: {{ ref('rpt_gap_causes_quarterly') }}
+-- depends_on: {{ ref('rpt_served_outside_area_quarterly') }}
+-- depends_on: {{ ref('rpt_declines_quarterly') }}
+-- depends_on: {{ ref('rpt_clients_by_service_quarterly') }}
+-- depends_on: {{ ref('rpt_referrals_under_agreement_quarterly') }}
+-- depends_on: {{ ref('rpt_agreements') }}
+-- depends_on: {{ ref('rpt_admissions_yearly') }}
+-- depends_on: {{ ref('rpt_providers') }}
+-- depends_on: {{ ref('rpt_access_conditions') }}
+-- depends_on: {{ ref('rpt_shelter_places') }}
+-- depends_on: {{ ref('rpt_staffing_quarterly') }}
+-- depends_on: {{ ref('rpt_feedback_yearly') }}
 -- depends_on: {{ ref('rpt_cost_per_client_quarterly') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 with
