@@ -44,7 +44,7 @@ def staffing(record: Json, fact: Json) -> Staffing:
         month=fact["period"],
         role=fact["staff_role_code"],
         posts=fact["posts"],
-        filled=fact.get("filled_posts", fact["posts"]),
+        filled=fact["filled_posts"] if "filled_posts" in fact else fact["posts"],
         left=fact.get("left_count", 0),
         supervised=fact.get("supervised_count", 0),
     )
