@@ -18,6 +18,7 @@ from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.primero_months import fill_months
 from synthetic.servers.primero_store import fill_primero
+from synthetic.servers.registry_drop import fill_registry
 from synthetic.servers.safehouse_drop import fill_safehouse
 from synthetic.servers.shelter_drop import fill_drop
 from synthetic.servers.social_files import fill_social
@@ -38,6 +39,7 @@ FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "finance": fill_finance,
     "commcare": fill_commcare,
     "dhis2": fill_dhis2,
+    "registry": fill_registry,
 }
 """The systems that keep their records in a folder of the country, and what fills it."""
 

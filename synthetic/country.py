@@ -27,6 +27,7 @@ class Region:
     macro_code: str
     macro_name: str
     population: int
+    settlement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def read_population() -> dict[tuple[str, ...], int]:
 def _region(row: dict[str, str]) -> Region:
     return Region(
         row["region_code"], row["region_name"], row["macro_region_code"], row["macro_region_name"],
-        int(row["population"]),
+        int(row["population"]), row["settlement_code"],
     )  # fmt: skip
 
 

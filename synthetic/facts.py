@@ -21,6 +21,7 @@ from synthetic.records import (
     Outcome,
     Record,
     Referral,
+    RegistryEntry,
     Service,
     ShelterClosing,
     ShelterCost,
@@ -54,6 +55,7 @@ def _case(form: CaseForm) -> Iterator[Fact]:
     yield fact(
         "case.opened", form.opened_on, case_id=case_id, victimisation_codes=list(form.violence),
         beneficiary_role_code=form.role, residence_region_code=residence_code(form.residence),
+        has_disability=form.has_disability,
     )  # fmt: skip
     if form.source in BY_CONSENT:
         yield fact("consent.given", form.opened_on, purpose_code="statistics")
@@ -88,7 +90,7 @@ def _inside_case(form: CaseForm, case_id: str) -> Iterator[Fact]:
 def _need(need: Need, case_id: str) -> Iterator[Fact]:
     of_need = {"case_id": case_id, "need_id": f"{case_id}/{need.no}", "service_type_code": need.type}
     region = residence_code(need.residence)
-    yield fact("need.assessed", need.assessed_on, **of_need, residence_region_code=region)
+    yield fact("need.assessed", need.assessed_on, **of_need, residence_region_code=region, urgency_code=need.urgency)
     yield fact("need.disposed", need.assessed_on, **of_need, disposition_code=need.disposition)
     if need.declined_on:
         yield fact("assistance.declined", need.declined_on, **of_need, reason_code=need.decline_reason)
@@ -240,6 +242,11 @@ def _monthly_return(row: MonthlyReturn) -> Iterator[Fact]:
     yield fact("report.submitted", row.closed_on, period=month_code(row.month))
 
 
+def _registry_entry(entry: RegistryEntry) -> Iterator[Fact]:
+    about = {f"{entry.entity[0]}_id": entry.entity[1]} if entry.entity else {}
+    yield fact(entry.kind, entry.on, **entry.fields, **about)
+
+
 FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     CaseForm: _case,
     CasePart: _part,
@@ -253,4 +260,5 @@ FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     Decision: _decision,
     MonthlyReturn: _monthly_return,
     FundingLine: _funding,
+    RegistryEntry: _registry_entry,
 }

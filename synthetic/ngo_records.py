@@ -16,7 +16,7 @@ from synthetic.journeys import Contact, Journey
 from synthetic.outcomes import ASKING, with_outcome
 from synthetic.people import Person
 from synthetic.progress import Progress
-from synthetic.records import CaseForm, NgoDetection, Referral, Service
+from synthetic.records import CaseForm, Need, NgoDetection, Referral, Service
 from synthetic.spelling import spell
 from synthetic.units import Delivery
 from vocabulary.codes import BODY_KINDS, EXPLOITATION_FORMS, SETBACK_TRIGGERS
@@ -31,6 +31,9 @@ PHASE_AFTER_DAYS: Final = {"crisis": 0, "transition": 183, "social_inclusion": 3
 TELLS_PROGRESS: Final = frozenset({"ngo_kobo"})
 """Sources whose form asks how a case goes on."""
 MODES: Final = {"day_centre": 36, "one_stop": 28, "mobile": 21, "online": 15}
+URGENCIES: Final = {"immediate": 10, "high": 28, "medium": 37, "low": 15, None: 10}
+URGENCY_ASKED: Final = frozenset({"ngo_kobo", "outreach_commcare"})
+DISABILITY_ASKED: Final = frozenset({"gbv_primero"})
 RECORDED_AS: Final = ("trafficking", "violence", "asylum", "missing_person", "offence", "immigration")
 
 
@@ -72,7 +75,8 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         role=person.role,
         residence=person.residence_on(contact.first_day) if person.tells_residence else None,
         detection=_detection(cup("detection"), journey, contact),
-        needs=tuple(assessed.need for assessed in file.needs),
+        has_disability=person.has_disability if source in DISABILITY_ASKED else None,
+        needs=tuple(_with_urgency(cup(f"urgency/{need.need.no}"), source, need.need) for need in file.needs),
         referrals=tuple(_referrals_told(seed, journey.person, file)),
         services=tuple(_timed(seed, journey, contact, _services(seed, file, source))),
         phases=_phases(cup("phases"), contact),
@@ -80,6 +84,10 @@ def _case_form(seed: int, journey: Journey, file: CaseFile, window: Window) -> C
         progress=goes_on,
         withdrew_on=None if has_refused else _withdrawal(cup("consent taken back"), contact),
     )
+
+
+def _with_urgency(cup: Dice, source: str, need: Need) -> Need:
+    return replace(need, urgency=cup.weighted(URGENCIES)) if source in URGENCY_ASKED else need
 
 
 def record_id(source: str, uuid: UUID) -> str:

@@ -3,9 +3,11 @@
 Everything here is *as recorded*: names as that clerk spelled them, codes of the vocabulary, dates as days.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from synthetic.progress import Progress
 
@@ -66,6 +68,7 @@ class Need:
     disposition: str
     declined_on: date | None = None
     decline_reason: str | None = None
+    urgency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class CaseForm(Record):
     role: str
     residence: str | None
     detection: NgoDetection | None
+    has_disability: bool | None = None
+    """Only Primero asks."""
     needs: tuple[Need, ...] = ()
     referrals: tuple[Referral, ...] = ()
     services: tuple[Service, ...] = ()
@@ -237,3 +242,15 @@ class Decision(Record):
 class MonthlyReturn(Record):
     month: date
     closed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RegistryEntry(Record):
+    """What the register of the coordination body says of one provider on one day; it is about no person."""
+
+    kind: str
+    """The event type."""
+    on: date
+    fields: Mapping[str, Any]
+    entity: tuple[str, str] | None
+    """The service or agreement it is about, by the register's own number."""

@@ -17,6 +17,7 @@ from synthetic.parts import month_as_kept, taken_apart
 from synthetic.people import Person, make_person
 from synthetic.records import Record
 from synthetic.register_records import register_rows
+from synthetic.registry import registry_entries
 from synthetic.shelter_records import shelter_services, stays
 
 
@@ -68,6 +69,7 @@ def _monthly(seed: int, window: Window) -> Iterator[Record]:
     yield from shelter_closings(seed, window)
     yield from monthly_returns(seed, window)
     yield from funding_lines(seed, window)
+    yield from registry_entries(seed, window)
 
 
 def _written_today(records: Iterable[Record], today: date) -> Iterator[Record]:

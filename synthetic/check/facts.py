@@ -13,6 +13,15 @@ from typing import NamedTuple
 
 from synthetic.check.case_facts import Casework
 from synthetic.check.funding_facts import Commitment, Receipt
+from synthetic.check.registry_facts import (
+    Agreement,
+    AgreementEnd,
+    Feedback,
+    Offer,
+    Registration,
+    Staffing,
+    Withdrawal,
+)
 from synthetic.check.subjects import Subject as Subject
 
 
@@ -101,6 +110,7 @@ class Assessment:
     disposition: str
     residence: str | None = None
     case_id: str = ""
+    urgency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,31 @@ class Decline:
     need_id: str
     on: date
     reason: str
+    organisation_id: str = ""
+    service_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to a referral: accepted or refused."""
+
+    referral_id: str
+    on: date
+    kind: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What one record says, on the day of what it tells, of the profile of its subject; None = not known."""
+
+    subject: Subject
+    on: date
+    is_minor: bool | None = None
+    is_elderly: bool | None = None
+    is_male: bool | None = None
+    is_foreign: bool | None = None
+    has_disability: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +155,7 @@ class Referral:
     organisation_id: str
     to_organisation_id: str
     service_type: str
+    need_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +291,15 @@ class Facts:
     declines: tuple[Decline, ...] = ()
     referrals: tuple[Referral, ...] = ()
     referral_events: tuple[ReferralEvent, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    portraits: tuple[Portrait, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    staffings: tuple[Staffing, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    agreement_ends: tuple[AgreementEnd, ...] = ()
+    feedbacks: tuple[Feedback, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     consents: tuple[Consent, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()

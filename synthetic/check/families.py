@@ -8,6 +8,7 @@ from typing import Final
 from synthetic.check import (
     answers,
     breadth,
+    capacity,
     clients,
     cohorts,
     cost,
@@ -20,6 +21,7 @@ from synthetic.check import (
     exits,
     expenditures,
     funding,
+    gap_details,
     gaps,
     identifications,
     managers,
@@ -32,9 +34,11 @@ from synthetic.check import (
     quality,
     rates,
     referrals,
+    referring,
     reporting,
     services,
     setbacks,
+    staffing,
     stays,
     waiting,
     without_status,
@@ -78,6 +82,10 @@ REINTEGRATION: Final[Family] = (
 GAPS: Final[Family] = (
     gaps.MART,
     waiting.MART,
+    *gap_details.MARTS,
+    *referring.MARTS,
+    *capacity.MARTS,
+    *staffing.MARTS,
 )
 COST: Final[Family] = (
     cost.MART,

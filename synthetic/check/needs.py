@@ -34,6 +34,9 @@ class Need:
     on: date
     next_on: date | None
     """When the same need of the same person arose again."""
+    need_ids: tuple[str, ...]
+    """Every look at it."""
+    urgency: str
     disposition: str
     residence: Residence
     first_decline: Decline | None
@@ -57,6 +60,8 @@ def needs(world: World) -> Iterator[Need]:
                 service_type=service_type,
                 on=assessed[0].on,
                 next_on=next_on,
+                need_ids=tuple(one.need_id for one in assessed),
+                urgency=assessed[0].urgency or "not_known",
                 disposition=assessed[0].disposition,
                 residence=_residence(world, person, assessed[0]),
                 first_decline=_first_decline(assessed, declines),

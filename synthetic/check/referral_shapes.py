@@ -17,6 +17,7 @@ def referral(record: Json, fact: Json) -> Referral:
         organisation_id=record["organisation_id"],
         to_organisation_id=fact["to_organisation_id"],
         service_type=fact["service_type_code"],
+        need_id=f"{record['source']}/{fact['need_id']}" if "need_id" in fact else "",
     )
 
 

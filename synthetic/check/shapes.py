@@ -9,6 +9,7 @@ from synthetic.check.calendar import quarter_of
 from synthetic.check.case_shapes import named
 from synthetic.check.case_shapes import subject as subject
 from synthetic.check.facts import (
+    Answer,
     Assessment,
     CaseClosing,
     Closing,
@@ -128,6 +129,7 @@ def assessment(record: Json, fact: Json) -> Assessment:
         disposition=_disposition(record, fact["need_id"]),
         residence=fact.get("residence_region_code"),
         case_id=case_id(record, fact),
+        urgency=fact.get("urgency_code"),
     )
 
 
@@ -146,7 +148,18 @@ def case_id(record: Json, fact: Json) -> str:
 
 
 def decline(record: Json, fact: Json) -> Decline:
-    return Decline(need_id(record, fact), day_of(fact), fact["reason_code"])
+    return Decline(
+        need_id(record, fact), day_of(fact), fact["reason_code"], record["organisation_id"], fact["service_type_code"]
+    )
+
+
+def referral_id(record: Json, fact: Json) -> str:
+    return f"{record['source']}/{fact['referral_id']}"
+
+
+def answer(record: Json, fact: Json) -> Answer:
+    kind = fact["type"].removeprefix("referral.")
+    return Answer(referral_id(record, fact), day_of(fact), kind, fact.get("reason_code"))
 
 
 def delivery(record: Json, fact: Json) -> Delivery:

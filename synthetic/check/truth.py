@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from synthetic.check import funding_facts, referral_shapes, shapes
+from synthetic.check import funding_facts, referral_shapes, registry_shapes, shapes
 from synthetic.check.calendar import quarter_of
 from synthetic.check.case_shapes import casework_of
 from synthetic.check.facts import Closing, Consent, Facts, Refusal, Telling
+from synthetic.check.portraits import portraits_of
 from synthetic.check.shapes import Json
 from synthetic.country import read_population, read_regions
 from vocabulary.errors import ConfigurationError
@@ -66,6 +67,8 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         referral_events=tuple(
             one for what in referral_shapes.HEARD for one in _each(kept, f"referral.{what}", referral_shapes.heard)
         ),
+        answers=_each(kept, "referral.accepted", shapes.answer) + _each(kept, "referral.refused", shapes.answer),
+        portraits=tuple(portraits_of(kept)),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         consents=tuple(_consents(kept)),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
@@ -79,9 +82,24 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         refusals=tuple(refusal for _, refusal in refusals),
         returns=_each(kept, "aggregate.reported", shapes.returned),
         casework=casework_of(kept),
+        **_registered(kept),
         events=_events(kept, refusals),
         broken=Counter((one["source"], one["stream"], one["reason"]) for one in broken),
     )
+
+
+def _registered(kept: list[Json]) -> dict[str, Any]:
+    """What the coordination body's register says."""
+    registered = _each(kept, "provider.registered", registry_shapes.registration)
+    return {
+        "registrations": registered + _each(kept, "provider.changed", registry_shapes.registration),
+        "offers": _each(kept, "service.offered", registry_shapes.offer),
+        "withdrawals": _each(kept, "service.withdrawn", registry_shapes.withdrawal),
+        "staffings": _each(kept, "staffing.reported", registry_shapes.staffing),
+        "agreements": _each(kept, "agreement.signed", registry_shapes.agreement),
+        "agreement_ends": _each(kept, "agreement.ended", registry_shapes.agreement_end),
+        "feedbacks": _each(kept, "feedback.given", registry_shapes.feedback),
+    }
 
 
 def _lines(path: Path) -> list[Json]:

@@ -139,7 +139,7 @@ def _needs(form: CaseForm) -> Iterator[Submission]:
     for need in form.needs:
         yield {
             "no": need.no, "type": SERVICE_TYPES[need.type], "assessed_on": _day(need.assessed_on),
-            "residence": residence(need.residence), "disposition": need.disposition,
+            "residence": residence(need.residence), "urgency": need.urgency, "disposition": need.disposition,
             "declined_on": _day(need.declined_on), "decline_reason": need.decline_reason,
         }  # fmt: skip
 

@@ -45,6 +45,7 @@ NO_LISTS = {
     "exchange_rates",
     "phase_intensities",
     "population",
+    "profile_admissions",
     "quality_fields",
     "regions",
     "service_standards",
@@ -123,3 +124,14 @@ def test_the_population_of_a_region_is_the_sum_of_its_groups() -> None:
     for region in rows_of("regions"):
         parts = [int(row["persons"]) for row in groups if row["region_code"] == region["region_code"]]
         assert sum(parts) == int(region["population"])
+
+
+def test_what_admits_a_profile_is_said_in_codes_of_the_register() -> None:
+    kinds = {"admitted": provider_codes.ADMITTED, "model": provider_codes.SERVICE_MODELS}
+    assert all(row["code"] in kinds[row["admission_kind_code"]] for row in rows_of("profile_admissions"))
+
+
+@pytest.mark.parametrize("seed", ["refusal_reasons", "decline_reasons"])
+def test_every_reason_that_leaves_a_gap_says_what_it_is_put_down_to(seed: str) -> None:
+    rows = rows_of(seed)
+    assert all((row["gap_cause_code"] != "") == (row.get("decline_kind_code") != "choice") for row in rows)

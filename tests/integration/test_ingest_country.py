@@ -79,6 +79,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
             places,
             {
                 "safehouse_xlsx": Connection(folder=places.of("safehouse")),
+                "coordination_registry": Connection(folder=places.of("registry")),
                 "employment_sqlite": Connection(scheme="sqlite", database=str(places.of("employment") / "register.db")),
                 "outreach_commcare": Connection(
                     host="127.0.0.1", port=outreach, login=commcare.USER, password=TOKEN, scheme="http"
@@ -107,6 +108,7 @@ def log(new_log: NewLog) -> LogUnderTest:
 
 
 SOURCES = (
+    "coordination_registry",
     "employment_sqlite",
     "finance_events",
     "gbv_months",

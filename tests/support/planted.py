@@ -21,6 +21,7 @@ from synthetic.check.case_facts import (
     Setback,
 )
 from synthetic.check.facts import (
+    Answer,
     Assessment,
     CaseClosing,
     Closing,
@@ -36,6 +37,7 @@ from synthetic.check.facts import (
     Opening,
     Organisation,
     PhaseEntry,
+    Portrait,
     Referral,
     ReferralEvent,
     Refusal,
@@ -45,6 +47,15 @@ from synthetic.check.facts import (
 )
 from synthetic.check.funding_facts import Commitment, Receipt
 from synthetic.check.mart import Cells, Mart, World
+from synthetic.check.registry_facts import (
+    Agreement,
+    AgreementEnd,
+    Feedback,
+    Offer,
+    Registration,
+    Staffing,
+    Withdrawal,
+)
 
 POLICE = Organisation("POL-01", "police_register", "AV-01", frozenset(), frozenset("*"), False, date(2026, 1, 1))
 NGO = Organisation(
@@ -108,6 +119,15 @@ KINDS = (
     ("receipts", Receipt),
     ("phases", PhaseEntry),
     ("case_closings", CaseClosing),
+    ("answers", Answer),
+    ("portraits", Portrait),
+    ("registrations", Registration),
+    ("offers", Offer),
+    ("withdrawals", Withdrawal),
+    ("staffings", Staffing),
+    ("agreements", Agreement),
+    ("agreement_ends", AgreementEnd),
+    ("feedbacks", Feedback),
 )
 
 
@@ -195,7 +215,29 @@ def assessed(person: str, on: str, kind: str = "legal", residence: str | None = 
 
 
 def declined(need: Assessment, on: str, reason: str = "not_now") -> Decline:
-    return Decline(need.need_id, day(on), reason)
+    return Decline(need.need_id, day(on), reason, need.organisation_id, need.service_type)
+
+
+def referred_for(need: Assessment, on: str, to: str = "SHL-01", number: str = "1") -> Referral:
+    number = f"{need.need_id}/{number}"
+    return Referral(need.subject, number, day(on), need.organisation_id, to, need.service_type, need.need_id)
+
+
+def answered(referral: Referral, on: str, reason: str | None = None) -> Answer:
+    """Refused where there is a reason."""
+    return Answer(referral.referral_id, day(on), "refused" if reason else "accepted", reason)
+
+
+def registered(by: str, on: str = "2025-12-01", region: str = "AV-01", area: str = "*") -> Registration:
+    return Registration(by, day(on), region, frozenset(area.split()))
+
+
+def offered(by: str, kind: str = "legal", on: str = "2025-12-01", **more: Any) -> Offer:
+    return Offer(by, kind, day(on), **{name: _told(value) for name, value in more.items()})
+
+
+def _told(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, (list, set, tuple)) else value
 
 
 def referred(person: str, on: str, to: str = "SHL-01", kind: str = "legal", by: str = "NGO-01") -> Referral:
@@ -207,8 +249,6 @@ def heard(person: str, what: str, on: str, reason: str | None = None) -> Referra
 
 
 def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Delivery:
-    quantity, case = Decimal(more.pop("quantity", 1)), more.pop("case", None)
-    return Delivery(who(person, **more), day(on), by, kind, quantity, case)
     quantity, unit, case = Decimal(more.pop("quantity", 1)), more.pop("unit", "session"), more.pop("case", None)
     hours = more.pop("hours", None)
     return Delivery(

@@ -32,9 +32,15 @@ FIELDS = {
 }
 ROLES = ("case", "need", "referral", "placement", "milestone", "staff", "funding", "funder")
 LINKS = {"person": "subject"} | {role: role for role in ROLES}
-NUMBERS = {"quantity", "count", "places", "staff_hours"}
-LISTS = {"victimisation_codes", "exploitation_form_codes", "signal_codes", "service_type_codes"}
-FLAGS = {"is_planned", "is_set_by_client"}
+NUMBERS = {
+    "quantity", "count", "places", "staff_hours", "posts", "filled_posts", "left_count", "supervised_count",
+    "asked_count", "answered_count", "satisfied_count",
+}  # fmt: skip
+LISTS = {
+    "victimisation_codes", "exploitation_form_codes", "signal_codes", "service_type_codes", "service_area_codes",
+    "admitted_codes", "access_condition_codes",
+}  # fmt: skip
+FLAGS = {"is_planned", "is_set_by_client", "is_minor", "has_disability"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "case.opened": {"beneficiary_role_code": "primary_client"},
     "service.delivered": {"quantity": 1, "unit_code": "session"},
@@ -101,5 +107,5 @@ def _value(name: str, cell: str) -> Any:
     if name in NUMBERS:
         return int(cell)
     if name in FLAGS:
-        return cell == "yes"
+        return cell in ("yes", "true")
     return cell.split() if name in LISTS else cell

@@ -10,6 +10,7 @@ import yaml
 from nrm.stack.country import DEMO
 from synthetic.check.needs import STANDARD_DAYS
 from synthetic.country import FUNDED, LEDGER_OF_FUNDS, MONTHS_APART, ORGANISATIONS, Organisation, Window
+from synthetic.registry import SOURCE as REGISTER
 from vocabulary.codes import SERVICE_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,7 @@ def test_the_sources_name_the_organisations_that_the_country_has() -> None:
     planted = {
         (one.id, source, one.kind, one.region, one.offers, one.area, one.assesses_needs)
         for one in ORGANISATIONS
-        for source in {one.source, MONTHS_APART.get(one.source, one.source), *_ledger_of(one)}
+        for source in {one.source, MONTHS_APART.get(one.source, one.source), REGISTER, *_ledger_of(one)}
     }
     assert set(_organisations_of_the_sources()) == planted
 

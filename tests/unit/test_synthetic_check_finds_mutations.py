@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from synthetic.check import MARTS
 from synthetic.check.calendar import quarter_of
 from synthetic.check.compare import CheckResult, compare_counts, compare_declarations, compare_mart, plain
-from synthetic.check.facts import Refusal, Telling
+from synthetic.check.facts import Portrait, Refusal, Telling
 from synthetic.check.manifest import DeclaredMart
 from synthetic.check.mart import World
+from synthetic.check.registry_facts import Agreement, Feedback, Staffing
 from tests.support.planted import (
     aimed,
+    answered,
     assessed,
+    day,
     decided,
     declined,
     delivered,
@@ -29,14 +32,18 @@ from tests.support.planted import (
     ended,
     heard,
     managed,
+    offered,
     opened,
     paid,
     placed,
     plant,
     promised,
     referred,
+    referred_for,
+    registered,
     set_back,
     spent,
+    who,
 )
 from tests.support.planted import (
     planned as plan_agreed,
@@ -71,6 +78,20 @@ def planted() -> Iterator[object]:
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
     yield promised("2025-12-10", "2026-01", "2026-12", "1200.00")
     yield paid("05-20", "2026-02", "100.00")
+    yield from registry()
+
+
+def registry() -> Iterator[object]:
+    for person, month in (("I", "02"), ("J", "05")):
+        need = assessed(person, f"{month}-01", residence="AV-02")
+        referral = referred_for(need, f"{month}-02", to="SHL-01")
+        yield from (need, referral, answered(referral, f"{month}-03", "profile"))
+        yield Portrait(who(person), day("01-01"), is_minor=person == "I", is_male=person == "J")
+        yield Staffing("NGO-01", f"2026-{month}", "case_worker", 4, 4, 1, 2)
+    yield from (registered("NGO-01"), offered("NGO-01", conditions=["documents"], places=2))
+    for kind, channel in (("protocol", "paper"), ("contract", "box")):
+        yield Agreement("NGO-01", "SHL-01", day("01-01"), kind)
+        yield Feedback("2026", channel, "exit", 40, 30, 20)
 
 
 WORLD = plant(*planted())

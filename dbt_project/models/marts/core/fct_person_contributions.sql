@@ -63,3 +63,10 @@ select
     cell,
     measures
 from {{ ref('int_person_contributions__quality') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__referrals') }}
