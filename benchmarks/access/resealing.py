@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from anonymize.keyring import LINKAGE_DOMAINS, Keyring, seal_key
 from anonymize.linkage.recording import RecordEncoder
+from anonymize.names import NORMALISER_VERSION
 from benchmarks.stack import running
 from event_log.connection import connect
 from event_log.likeness import KeptEvidence
@@ -74,7 +75,7 @@ def _rows(records: int) -> Iterator[tuple[object, ...]]:
         values = {"given_name": f"A{number % 999}", "surname": f"B{number % 7919}", "birth_date": "1987-04-23"}
         sealed, crossing = own.of(values), across.of(values)
         yield (
-            "bench", number.to_bytes(32), number + 1, 1, 2, ref, DOMAIN, True, [], [],
+            "bench", number.to_bytes(32), number + 1, 1, NORMALISER_VERSION, ref, DOMAIN, True, [], [],
             sealed[0], sealed[1], crossing[0], crossing[1],
         )  # fmt: skip
 

@@ -97,8 +97,11 @@ def _are_counted(places: Places, saga: Erasure) -> bool:
 
 def _count(places: Places, saga: Erasure) -> None:
     counted = places.figures.settle()
-    _look_again(places, saga)
-    findings: dict[str, Json] = {"built_to": counted, "figures": places.figures.digest()}
+    findings: dict[str, Json] = {}
+    if _look_again(places, saga):  # the resolve united them with somebody whom the register does not know yet
+        late = _destroy_keys(places, erasure(places.vault, saga.saga_id))
+        findings = with_late({"quarantine_deleted": saga.findings["quarantine_deleted"]}, late)
+    findings |= {"built_to": counted, "figures": places.figures.digest()}
     advance(places.vault, saga.saga_id, saga.step, findings)
 
 
@@ -125,8 +128,8 @@ def _check(places: Places, saga: Erasure) -> dict[str, Json]:
 def _again(places: Places, saga: Erasure) -> Erasure:
     """Somebody came in between, from a load that was under way."""
     late = _destroy_keys(places, erasure(places.vault, saga.saga_id))
-    advance(places.vault, saga.saga_id, saga.step, with_late(saga.findings, late))
     _count(places, saga)
+    advance(places.vault, saga.saga_id, saga.step, with_late(saga.findings, late))
     found = erasure(places.vault, saga.saga_id)
     delete_persons(places.log, found.person_keys, found.subject_refs)
     return found

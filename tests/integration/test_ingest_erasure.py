@@ -3,7 +3,7 @@
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -198,6 +198,17 @@ def test_who_comes_back_while_it_is_under_way_goes_too_and_is_counted(
     assert (said["ciphertexts"], said["ciphertexts_opened"], said["keys_left"], said["rows_left"]) == (8, 0, 0, 0)
     with closing(connect(country.addresses.vault)) as keyholder:
         assert keyholder.execute("select count(*) from vault.subject").fetchall() == [(SENT - 2,)]
+
+
+def test_a_record_that_only_the_resolve_in_between_finds_to_be_hers_is_registered_too(country: Country) -> None:
+    cases = country.kobo.assets[CASE_ASSET]
+    hers = {name: cases[0][name] for name in SAME}
+    cases.append({**kobo_case(SENT + 1), "org": "NGO-03", **hers})
+    country.load()
+    addresses = replace(country.addresses, settle=country.resolve)
+    said = addresses.run(addresses.begin("ngo_kobo", record_of(1))).content
+    assert (said["ciphertexts"], said["under_epoch_key"], said["keys_left"], said["rows_left"]) == (6, 0, 0, 0)
+    assert country.load()["erased"] == 3
 
 
 def end_of(country: Country) -> list[object]:

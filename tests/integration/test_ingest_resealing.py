@@ -12,6 +12,7 @@ import pytest
 from anonymize import pseudonyms
 from anonymize.keyring import LINKAGE_DOMAINS, seal_key
 from anonymize.linkage.kept import opened
+from anonymize.names import NORMALISER_VERSION
 from event_log.connection import connect
 from event_log.sealed_evidence import SealedEvidence, resealed_of, sealed_of
 from event_log.vault import Kek, data_keys
@@ -92,7 +93,7 @@ def settled(log: LogUnderTest, new_database: Callable[..., str], url_of: Callabl
 
 
 def under_epoch(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, bytes]]:
-    return [opened(SEALS[domain], domain, 1, 2, [bytes(blob)])[0] for blob, domain, _ in rows]
+    return [opened(SEALS[domain], domain, 1, NORMALISER_VERSION, [bytes(blob)])[0] for blob, domain, _ in rows]
 
 
 def test_a_resolve_puts_all_evidence_under_keys_that_the_vault_had_before(town: Town) -> None:
@@ -120,7 +121,10 @@ def test_what_is_sealed_stays_the_same_to_the_bit(town: Town) -> None:
     keys = town.keys()
     for row in town.resealed():
         domain, own, across = before[row.source_id, row.record_key]
-        told = [opened(SEALS[name], name, 1, 2, [bytes(blob)])[0] for name, blob in ((domain, own), ("cross", across))]
+        told = [
+            opened(SEALS[name], name, 1, NORMALISER_VERSION, [bytes(blob)])[0]
+            for name, blob in ((domain, own), ("cross", across))
+        ]
         assert [opened_own(keys[row.subject_ref], *piece) for piece in pieces_of(row)] == told
 
 
