@@ -27,6 +27,7 @@ from anonymize.linkage.judging import (
     model_of,
     parameters_as_json,
     parameters_from_json,
+    recounted,
     told_levels,
 )
 from anonymize.linkage.kept import encoded_of, key_table
@@ -177,7 +178,9 @@ def _find(
     model = model_of_groups(groups)
     place = {ref: row for row, ref in enumerate(known.refs)}
     rows = np.asarray(sorted(place[ref] for ref in asked), dtype=np.int64)
-    chances = judged(model, known.encoded, candidates(known.encoded, rows, known.border))
+    pairs_compared = candidates(known.encoded, rows, known.border)
+    model = recounted(model, known.encoded, groups, judged(model, known.encoded, pairs_compared))
+    chances = judged(model, known.encoded, pairs_compared)
     outcome = outcome_of(
         groups,
         chances,

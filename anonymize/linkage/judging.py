@@ -51,6 +51,19 @@ def model_of(parameters: Parameters, encoded: Encoded, groups: Sequence[int]) ->
     return Model(parameters, frequencies(encoded, 1 / size[np.asarray(groups, dtype=np.int64)]))
 
 
+def recounted(model: Model, encoded: Encoded, groups: Sequence[int], found: Judged) -> Model:
+    """The model once it is known who is likely one person: two records of her are not two who bear her name.
+
+    Without it a surname that nobody else bears counts as borne twice, just where the two are not linked yet.
+    """
+    group = np.asarray(groups, dtype=np.int64)
+    records = np.bincount(group, minlength=1)[group].astype(np.float64)
+    apart = group[found.one] != group[found.other]
+    for side in (found.one, found.other):
+        records += np.bincount(side[apart], found.probability[apart], encoded.rows)
+    return Model(model.parameters, frequencies(encoded, 1 / records))
+
+
 def candidates(encoded: Encoded, new: Rows, border: int | None) -> tuple[Rows, Rows]:
     """Pairs that share a followed key, at least one of them new, the smaller row first, sorted, each once."""
     if len(new) == encoded.rows:

@@ -7,7 +7,7 @@ import pytest
 
 from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.evidence import Encoded
-from anonymize.linkage.judging import fitted_parameters, judged, model_of
+from anonymize.linkage.judging import fitted_parameters, judged, model_of, recounted
 from anonymize.linkage.tokens import LinkageKeys
 from anonymize.linkage.uniting import Judged
 
@@ -61,6 +61,18 @@ def somebody(**changes: Any) -> Row:
 )
 def test_one_name_or_a_slip_of_it_may_link_and_two_names_are_asked(mine: Row, theirs: Row, may_link: bool) -> None:
     assert judge(somebody(**mine), somebody(**theirs)).may_link.tolist() == [may_link]
+
+
+def test_two_records_of_one_person_are_not_two_who_bear_her_name() -> None:
+    people = [*everybody(), somebody(), somebody(birth_date="1977-05-22")]
+    encoded = ENCODER.encoded({name: [row[name] for row in people] for name in people[0]})
+    alone, pair = range(encoded.rows), (np.array([60]), np.array([61]))
+    model = model_of(fitted_parameters(encoded, None), encoded, alone)
+    first = judged(model, encoded, pair)
+    again = recounted(model, encoded, alone, first)
+    bearers = again.counted["surname", "strict"].of_each(encoded.fields["surname"].digests["strict"][60:61])
+    assert bearers[0] == pytest.approx(2 / (1 + first.probability[0]))
+    assert judged(again, encoded, pair).probability[0] > first.probability[0]
 
 
 def test_twins_and_a_telephone_of_a_whole_house_are_named() -> None:
