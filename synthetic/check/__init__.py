@@ -18,7 +18,9 @@ from synthetic.check import (
     managers,
     milestones,
     modes,
+    occupancy,
     outcomes,
+    overlaps,
     phases,
     plans,
     reporting,
@@ -42,7 +44,7 @@ MARTS: tuple[Mart, ...] = tuple(
     for module in (
         *(detections, identifications, services, clients, gaps, cost, reporting),
         *(exits, early_exits, stays, phases, breadth, setbacks),
-        *(milestones, outcomes, plans, modes, managers),
+        *(milestones, outcomes, plans, modes, managers, occupancy, overlaps),
     )
 )
 

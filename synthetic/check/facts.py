@@ -101,6 +101,7 @@ class Delivery:
     quantity: Decimal
     case_id: str | None = None
     mode: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

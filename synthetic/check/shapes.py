@@ -126,6 +126,7 @@ def delivery(record: Json, fact: Json) -> Delivery:
         quantity=Decimal(fact["quantity"]),
         case_id=named(record, fact, "case_id") if "case_id" in fact else None,
         mode=fact.get("delivery_mode_code"),
+        unit=fact["unit_code"],
     )
 
 

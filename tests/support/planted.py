@@ -16,7 +16,9 @@ from synthetic.check.case_facts import (
     PhaseEntered,
     Placed,
     PlacementEnded,
+    PlacesReported,
     PlanAgreed,
+    ReferralMade,
     Setback,
 )
 from synthetic.check.facts import (
@@ -103,6 +105,8 @@ CASEWORK: tuple[tuple[str, type], ...] = (
     ("attempts", FollowupAttempted),
     ("managers", ManagerAssigned),
     ("plans", PlanAgreed),
+    ("referrals", ReferralMade),
+    ("places", PlacesReported),
 )
 
 
@@ -158,13 +162,25 @@ def managed(person: str, on: str, staff: str, *, planned: bool = True) -> Manage
     return ManagerAssigned(f"C-{person}", day(on), "NGO-01", staff, planned)
 
 
+def referred(person: str, by: str, to: str, kind: str = "financial") -> ReferralMade:
+    return ReferralMade(who(person), by, to, kind)
+
+
+def handed_over(person: str, on: str, by: str, to: str) -> CaseTransferred:
+    return CaseTransferred(who(person), f"C-{person}", day(on), by, to)
+
+
+def opened_places(month: str, places: int, by: str = "SHL-01") -> PlacesReported:
+    return PlacesReported(by, month, "accommodation", places)
+
+
 def planned(person: str, on: str, *types: str) -> PlanAgreed:
     return PlanAgreed(who(person), f"C-{person}", day(on), types)
 
 
 def placed(person: str, on: str, until: str | None = None) -> list[Placed | PlacementEnded]:
     ends = [PlacementEnded(f"P-{person}", day(until))] if until else []
-    return [Placed(who(person), f"P-{person}", f"C-{person}", day(on)), *ends]
+    return [Placed(who(person), f"P-{person}", f"C-{person}", day(on), "SHL-01"), *ends]
 
 
 def assessed(person: str, on: str, kind: str = "legal", residence: str | None = "AV-01", **more: Any) -> Assessment:
@@ -178,8 +194,8 @@ def declined(need: Assessment, on: str, reason: str = "not_now") -> Decline:
 
 
 def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Delivery:
-    quantity, case = Decimal(more.pop("quantity", 1)), more.pop("case", None)
-    return Delivery(who(person, **more), day(on), by, kind, quantity, case)
+    quantity, case, unit = Decimal(more.pop("quantity", 1)), more.pop("case", None), more.pop("unit", "session")
+    return Delivery(who(person, **more), day(on), by, kind, quantity, case, unit=unit)
 
 
 def spent(month: str, amount: str, kind: str = "legal", by: str = "NGO-01", **more: Any) -> Expenditure:

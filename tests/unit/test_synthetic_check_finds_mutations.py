@@ -29,6 +29,7 @@ from tests.support.planted import (
     ended,
     managed,
     opened,
+    opened_places,
     placed,
     plant,
     set_back,
@@ -60,6 +61,10 @@ def planted() -> Iterator[object]:
         yield opened(person, "2024-11-01", case=f"old {person}")
         yield from placed(person, on, "05-30" if number % 2 else None)
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
+    both = ("NGO-01", "SHL-01")
+    yield from (delivered("Z", f"0{month}-20", "financial", by=by) for month in (2, 3, 4, 5) for by in both)
+    yield from (delivered("Y", on, "financial", by=by) for on in ("04-01", "04-20") for by in both)
+    yield from (opened_places(f"2026-0{month}", 4) for month in (1, 2, 3))
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
 

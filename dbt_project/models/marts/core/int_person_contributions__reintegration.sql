@@ -20,3 +20,10 @@ select
     cell,
     measures
 from {{ ref('int_person_contributions__case_progress') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
+from {{ ref('int_person_contributions__places') }}
