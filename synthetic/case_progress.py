@@ -69,12 +69,12 @@ def _milestones(cup: Dice, contact: Contact, plan: Plan) -> Iterator[Milestone]:
         set_on = min(plan.agreed_on + timedelta(days=cup.randint(0, 20)), contact.last_day)
         due_on = set_on + timedelta(days=cup.randint(20, 200))
         milestone = Milestone(str(number), domain, set_on, due_on, cup.happens(0.7))
-        yield _fated(cup, milestone, contact.last_day)
+        yield _fated(cup, milestone, due_on, contact.last_day)
 
 
-def _fated(cup: Dice, one: Milestone, last_day: date) -> Milestone:
+def _fated(cup: Dice, one: Milestone, due_on: date, last_day: date) -> Milestone:
     """What became of it, as far as it became anything before the case went out of sight."""
-    fate, due_on = cup.weighted(FATES), one.due_on
+    fate = cup.weighted(FATES)
     early, late = cup.day_between(one.set_on, due_on), due_on + timedelta(days=cup.randint(1, 90))
     has_no_date, moved_to = cup.happens(0.06), late + timedelta(days=cup.randint(0, 90))
     days = {"in_time": early, "late": late, "dropped": early, "revised": early, "nothing": due_on}
@@ -104,7 +104,7 @@ def _at_exit(cup: Dice, contact: Contact) -> tuple[Outcome, ...]:
 
 def _looked_back(cup: Dice, contact: Contact, window: Window) -> list[tuple[Attempt, tuple[Outcome, ...]]]:
     """Attempts to learn how somebody is doing, and what she told where she was reached."""
-    found = []
+    found: list[tuple[Attempt, tuple[Outcome, ...]]] = []
     for mark in MARKS_DAYS:
         on = contact.first_day + timedelta(days=mark + cup.randint(-60, 75))
         tries, result, work = cup.happens(0.6), cup.weighted(RESULTS), cup.weighted(WORK)

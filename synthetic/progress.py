@@ -66,7 +66,9 @@ class Progress:
 
     def days(self) -> Iterator[date]:
         """Every day on which something happened."""
-        yield from (one.on for one in (*self.managers, *self.outcomes, *self.attempts))
+        yield from (manager.on for manager in self.managers)
+        yield from (outcome.on for outcome in self.outcomes)
+        yield from (attempt.on for attempt in self.attempts)
         if self.plan:
             yield self.plan.agreed_on
         if self.reopened:

@@ -25,6 +25,7 @@ class CaseReopened:
 
 @dataclass(frozen=True, slots=True)
 class CaseTransferred:
+    subject: Subject
     case_id: str
     on: date
     organisation_id: str
@@ -39,6 +40,7 @@ class Placed:
     placement_id: str
     case_id: str
     on: date
+    organisation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,22 @@ class PlanAgreed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralMade:
+    subject: Subject
+    organisation_id: str
+    to_organisation_id: str
+    service_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesReported:
+    organisation_id: str
+    month: str
+    service_type: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Casework:
     closings: tuple[CaseClosed, ...] = ()
     reopenings: tuple[CaseReopened, ...] = ()
@@ -123,3 +141,5 @@ class Casework:
     attempts: tuple[FollowupAttempted, ...] = ()
     managers: tuple[ManagerAssigned, ...] = ()
     plans: tuple[PlanAgreed, ...] = ()
+    referrals: tuple[ReferralMade, ...] = ()
+    places: tuple[PlacesReported, ...] = ()

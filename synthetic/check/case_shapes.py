@@ -12,6 +12,8 @@ from synthetic.check.case_facts import (
     PhaseEntered,
     Placed,
     PlacementEnded,
+    PlacesReported,
+    ReferralMade,
     Setback,
 )
 from synthetic.check.progress_shapes import attempt, manager, milestone_event, outcome, plan
@@ -49,11 +51,12 @@ def _reopened(record: Json, fact: Json) -> CaseReopened:
 
 def _transferred(record: Json, fact: Json) -> CaseTransferred:
     to = fact["to_organisation_id"]
-    return CaseTransferred(named(record, fact, "case_id"), _day(fact), record["organisation_id"], to)
+    return CaseTransferred(subject(record), named(record, fact, "case_id"), _day(fact), record["organisation_id"], to)
 
 
 def _placed(record: Json, fact: Json) -> Placed:
-    return Placed(subject(record), named(record, fact, "placement_id"), named(record, fact, "case_id"), _day(fact))
+    names = (named(record, fact, "placement_id"), named(record, fact, "case_id"))
+    return Placed(subject(record), *names, _day(fact), record["organisation_id"])
 
 
 def _placement_ended(record: Json, fact: Json) -> PlacementEnded:
@@ -67,6 +70,15 @@ def _phase_entered(record: Json, fact: Json) -> PhaseEntered:
 def _setback(record: Json, fact: Json) -> Setback:
     case_id, trigger = named(record, fact, "case_id"), fact["trigger_code"]
     return Setback(subject(record), case_id, _day(fact), record["organisation_id"], trigger)
+
+
+def _referral(record: Json, fact: Json) -> ReferralMade:
+    pair = (record["organisation_id"], fact["to_organisation_id"])
+    return ReferralMade(subject(record), *pair, fact["service_type_code"])
+
+
+def _places(record: Json, fact: Json) -> PlacesReported:
+    return PlacesReported(record["organisation_id"], fact["period"], fact["service_type_code"], int(fact["places"]))
 
 
 def _day(fact: Json) -> date:
@@ -89,6 +101,8 @@ SHAPES: Mapping[str, Callable[[Json, Json], Any]] = {
     "followup.attempted": attempt,
     "case_manager.assigned": manager,
     "plan.agreed": plan,
+    "referral.made": _referral,
+    "capacity.reported": _places,
 }
 FIELDS: Mapping[str, str] = {
     "case.closed": "closings",
@@ -106,4 +120,6 @@ FIELDS: Mapping[str, str] = {
     "followup.attempted": "attempts",
     "case_manager.assigned": "managers",
     "plan.agreed": "plans",
+    "referral.made": "referrals",
+    "capacity.reported": "places",
 }

@@ -189,6 +189,7 @@ class Consent:
     on: date
     is_withdrawn: bool
     mode: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

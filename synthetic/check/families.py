@@ -27,7 +27,9 @@ from synthetic.check import (
     managers,
     milestones,
     modes,
+    occupancy,
     outcomes,
+    overlaps,
     per_population,
     phases,
     plans,
@@ -78,6 +80,8 @@ REINTEGRATION: Final[Family] = (
     plans.MART,
     modes.MART,
     managers.MART,
+    occupancy.MART,
+    overlaps.MART,
 )
 GAPS: Final[Family] = (
     gaps.MART,

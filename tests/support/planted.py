@@ -17,7 +17,9 @@ from synthetic.check.case_facts import (
     PhaseEntered,
     Placed,
     PlacementEnded,
+    PlacesReported,
     PlanAgreed,
+    ReferralMade,
     Setback,
 )
 from synthetic.check.facts import (
@@ -144,6 +146,8 @@ CASEWORK: tuple[tuple[str, type], ...] = (
     ("attempts", FollowupAttempted),
     ("managers", ManagerAssigned),
     ("plans", PlanAgreed),
+    ("referrals", ReferralMade),
+    ("places", PlacesReported),
 )
 
 
@@ -199,13 +203,25 @@ def managed(person: str, on: str, staff: str, *, planned: bool = True) -> Manage
     return ManagerAssigned(f"C-{person}", day(on), "NGO-01", staff, planned)
 
 
+def referred_between(person: str, by: str, to: str, kind: str = "financial") -> ReferralMade:
+    return ReferralMade(who(person), by, to, kind)
+
+
+def handed_over(person: str, on: str, by: str, to: str) -> CaseTransferred:
+    return CaseTransferred(who(person), f"C-{person}", day(on), by, to)
+
+
+def opened_places(month: str, places: int, by: str = "SHL-01") -> PlacesReported:
+    return PlacesReported(by, month, "accommodation", places)
+
+
 def planned(person: str, on: str, *types: str) -> PlanAgreed:
     return PlanAgreed(who(person), f"C-{person}", day(on), types)
 
 
 def placed(person: str, on: str, until: str | None = None) -> list[Placed | PlacementEnded]:
     ends = [PlacementEnded(f"P-{person}", day(until))] if until else []
-    return [Placed(who(person), f"P-{person}", f"C-{person}", day(on)), *ends]
+    return [Placed(who(person), f"P-{person}", f"C-{person}", day(on), "SHL-01"), *ends]
 
 
 def assessed(person: str, on: str, kind: str = "legal", residence: str | None = "AV-01", **more: Any) -> Assessment:

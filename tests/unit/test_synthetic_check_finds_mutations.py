@@ -34,6 +34,7 @@ from tests.support.planted import (
     managed,
     offered,
     opened,
+    opened_places,
     paid,
     placed,
     plant,
@@ -73,6 +74,10 @@ def planted() -> Iterator[object]:
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield detected("B", "01-02", source="ngo_kobo", case="own")
     yield from (referred("A", "02-01"), heard("A", "refused", "02-03"))
+    both = ("NGO-01", "SHL-01")
+    yield from (delivered("Z", f"0{month}-20", "financial", by=by) for month in (2, 3, 4, 5) for by in both)
+    yield from (delivered("Y", on, "financial", by=by) for on in ("04-01", "04-20") for by in both)
+    yield from (opened_places(f"2026-0{month}", 4) for month in (1, 2, 3))
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield from (Telling(f"2026-Q{q}", "ngo_kobo", "case.opened", "victimisation_codes", q == 1) for q in (1, 1, 2))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)

@@ -48,6 +48,13 @@ select
     figure,
     cell,
     measures
+from {{ ref('int_person_contributions__places') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
 from {{ ref('int_person_contributions__gaps') }}
 union all
 select

@@ -51,6 +51,8 @@
 -- depends_on: {{ ref('rpt_plans_quarterly') }}
 -- depends_on: {{ ref('rpt_delivery_modes_quarterly') }}
 -- depends_on: {{ ref('rpt_case_managers_quarterly') }}
+-- depends_on: {{ ref('rpt_occupancy_quarterly') }}
+-- depends_on: {{ ref('rpt_overlaps_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),
