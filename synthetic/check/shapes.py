@@ -22,6 +22,7 @@ from synthetic.check.facts import (
     Return,
     Subject,
 )  # fmt: skip
+from synthetic.check.money import to_cents
 from vocabulary.codes import UNKNOWN_REGION
 
 Json = dict[str, Any]
@@ -129,7 +130,7 @@ def delivery(record: Json, fact: Json) -> Delivery:
         quantity=Decimal(fact["quantity"]),
         unit=fact["unit_code"],
         case_id=f"{record['source']}/{fact['case_id']}" if "case_id" in fact else None,
-        staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
+        staff_hours=to_cents(Decimal(fact["staff_hours"])) if "staff_hours" in fact else None,
     )
 
 
