@@ -113,7 +113,8 @@ def _timed(seed: int, journey: Journey, contact: Contact, given: Iterable[Servic
             yield service
             continue
         cup = dice(seed, journey.person.number, contact.organisation.id, f"case{contact.number}", "time", service.no)
-        yield replace(service, staff_hours=Decimal(cup.choice(("0.5", "0.75", "1", "1.5", "2.25"))) * service.quantity)
+        hours = Decimal(cup.choice(("0.5", "0.75", "1", "1.5", "2.25"))) * service.quantity
+        yield replace(service, staff_hours=hours.quantize(Decimal("0.01")))
 
 
 def _services(seed: int, file: CaseFile, source: str) -> Iterator[Service]:

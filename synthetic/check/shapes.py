@@ -28,6 +28,7 @@ from synthetic.check.facts import (
     Return,
     Telling,
 )  # fmt: skip
+from synthetic.check.money import to_cents
 from vocabulary.codes import UNKNOWN_REGION
 
 Json = dict[str, Any]
@@ -173,6 +174,8 @@ def delivery(record: Json, fact: Json) -> Delivery:
         staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
         case_id=named(record, fact, "case_id") if "case_id" in fact else None,
         mode=fact.get("delivery_mode_code"),
+        case_id=f"{record['source']}/{fact['case_id']}" if "case_id" in fact else None,
+        staff_hours=to_cents(Decimal(fact["staff_hours"])) if "staff_hours" in fact else None,
     )
 
 
