@@ -13,6 +13,7 @@ from synthetic.country import REGIONS_FILE, read_regions
 from synthetic.servers.commcare_store import fill_commcare
 from synthetic.servers.dhis2_store import fill_dhis2
 from synthetic.servers.employment_db import fill_employment
+from synthetic.servers.justice_drop import fill_justice
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.primero_months import fill_months
@@ -27,6 +28,7 @@ from synthetic.world import World, generate
 CODE: Final = Path(__file__).parent
 
 FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
+    "justice": fill_justice,
     "social": fill_social,
     "employment": fill_employment,
     "safehouse": fill_safehouse,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from synthetic.country import BY_CONSENT, BY_ID, month_end
+from synthetic.justice_records import JusticeEvent
 from synthetic.parts import CasePart, Exit, TrackedPerson
 from synthetic.records import (
     CaseForm,
@@ -218,6 +219,11 @@ def _monthly_return(row: MonthlyReturn) -> Iterator[Fact]:
     yield fact("report.submitted", row.closed_on, period=month_code(row.month))
 
 
+def _justice(row: JusticeEvent) -> Iterator[Fact]:
+    matters = {f"{role}_id": number for role, number in row.entities.items()}
+    yield fact(row.type, row.on, **matters, **row.fact)
+
+
 FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     CaseForm: _case,
     CasePart: _part,
@@ -230,4 +236,5 @@ FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     Detection: _detection,
     Decision: _decision,
     MonthlyReturn: _monthly_return,
+    JusticeEvent: _justice,
 }

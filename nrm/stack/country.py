@@ -19,7 +19,12 @@ from nrm.stack.source_servers import SERVERS, port_of, server_connections, start
 
 REGISTER = "synthetic-postgres"
 REGISTER_READER = "nrm_reader"
-FOLDERS: Final = {"shelter_csv": "shelter", "gbv_months": "months", "safehouse_xlsx": "safehouse"}
+FOLDERS: Final = {
+    "shelter_csv": "shelter",
+    "gbv_months": "months",
+    "safehouse_xlsx": "safehouse",
+    "justice_events": "justice",
+}
 """Sources that hand over files, and their folder below that of the country."""
 DATABASE_FILES: Final = {"employment_sqlite": "employment/register.db"}
 """Sources that are one database file, and where it lies."""

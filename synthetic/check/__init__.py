@@ -10,7 +10,7 @@ from synthetic.check import clients, cost, detections, gaps, identifications, re
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
 from synthetic.check.facts import Facts
-from synthetic.check.families import IDENTIFICATION, REFERRAL
+from synthetic.check.families import IDENTIFICATION, JUSTICE, REFERRAL
 from synthetic.check.log import compare_log
 from synthetic.check.manifest import declared_marts
 from synthetic.check.mart import Mart, World
@@ -20,7 +20,7 @@ from synthetic.check.warehouse import Connection
 
 MARTS: tuple[Mart, ...] = tuple(
     module.MART for module in (detections, identifications, services, clients, gaps, cost, reporting)
-) + (*IDENTIFICATION, *REFERRAL)
+) + (*IDENTIFICATION, *REFERRAL, *JUSTICE)
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]
 

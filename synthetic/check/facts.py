@@ -11,12 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-
-class Subject(NamedTuple):
-    """One person as one source knows it."""
-
-    source_id: str
-    person_id: str
+from synthetic.check.justice_facts import Justice
+from synthetic.check.subjects import Subject as Subject
 
 
 class RecordOf(NamedTuple):
@@ -204,6 +200,7 @@ class Facts:
     closings: frozenset[Closing] = frozenset()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()
+    justice: Justice = field(default_factory=Justice)
     population: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     """(year, region, sex, age group) → inhabitants, as the installation's seed has them."""
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)

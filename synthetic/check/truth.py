@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from synthetic.check import referral_shapes, shapes
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import Closing, Facts, Refusal
+from synthetic.check.justice_facts import justice_of
 from synthetic.check.shapes import Json
 from synthetic.country import read_population, read_regions
 from vocabulary.errors import ConfigurationError
@@ -64,6 +65,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         referral_events=tuple(
             one for what in referral_shapes.HEARD for one in _each(kept, f"referral.{what}", referral_shapes.heard)
         ),
+        justice=justice_of(kept),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),

@@ -87,6 +87,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
                 "social_sftp": sftp_connection(social, TOKEN),
                 "gbv_primero": primero.connection,
                 "gbv_months": Connection(folder=places.of("months")),
+                "justice_events": Connection(folder=places.of("justice")),
                 "ngo_kobo": Connection(host="127.0.0.1", port=bound.getsockname()[1], password=TOKEN, scheme="http"),
                 "shelter_csv": Connection(folder=places.shelter),
                 "police_register": Connection(
@@ -110,6 +111,7 @@ SOURCES = (
     "gbv_months",
     "gbv_primero",
     "health_dhis2",
+    "justice_events",
     "ngo_kobo",
     "outreach_commcare",
     "police_register",

@@ -26,6 +26,11 @@ FIGURES = (
     "rpt_referrals_quarterly",
     "rpt_referral_paths_quarterly",
     "rpt_referral_refusals_quarterly",
+    "rpt_recovery_periods_quarterly",
+    "rpt_entitlements_quarterly",
+    "rpt_proceedings_quarterly",
+    "rpt_compensation_quarterly",
+    "rpt_protection_orders_quarterly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
 Figures = dict[str, list[dict[str, object]]]

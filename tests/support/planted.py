@@ -21,6 +21,7 @@ from synthetic.check.facts import (
     Refusal,
     Subject,
 )
+from synthetic.check.justice_facts import Entitlement, Justice, Matter
 from synthetic.check.mart import Cells, Mart, World
 
 POLICE = Organisation("POL-01", "police_register", "AV-01", frozenset(), frozenset("*"), False, date(2026, 1, 1))
@@ -51,6 +52,9 @@ def all_closed(*months: str) -> frozenset[Closing]:
 def plant(*planted: object, **more: Any) -> World:
     """A world of these facts, sorted to their kinds; by default every due month is closed by everybody."""
     kinds: dict[str, Any] = {name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in KINDS}
+    entitlements = tuple(one for one in planted if isinstance(one, Entitlement))
+    matters = [one for one in planted if isinstance(one, Matter)]
+    kinds["justice"] = Justice(entitlements, *(tuple(one for one in matters if one.step in steps) for steps in STEPS))
     kinds["subjects"] = frozenset(one.subject for one in planted if hasattr(one, "subject"))
     defaults = {
         "data_as_of": date(2026, 7, 1),
@@ -61,6 +65,7 @@ def plant(*planted: object, **more: Any) -> World:
     return World(Facts(**(defaults | kinds | more)))
 
 
+STEPS = ({"joined", "left", "ended"}, {"applied", "decided", "breached"}, {"claimed", "awarded", "paid"})
 KINDS = (
     ("evidence", Evidence),
     ("detections", Detection),
@@ -107,6 +112,14 @@ def declined(need: Assessment, on: str, reason: str = "not_now") -> Decline:
 
 def referred(person: str, on: str, to: str = "SHL-01", kind: str = "legal", by: str = "NGO-01") -> Referral:
     return Referral(who(person), f"R-{person}", day(on), by, to, kind)
+
+
+def entitled(person: str, on: str, outcome: str = "positive", code: str = "recovery_period") -> Entitlement:
+    return Entitlement(who(person, "police_register"), day(on), "POL-01", code, outcome)
+
+
+def matter(person: str, step: str, on: str, kind: str, **more: Any) -> Matter:
+    return Matter(who(person, "police_register"), more.pop("no", f"{kind}-{person}"), step, day(on), kind, **more)
 
 
 def heard(person: str, what: str, on: str, reason: str | None = None) -> ReferralEvent:

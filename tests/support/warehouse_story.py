@@ -28,7 +28,10 @@ FIELDS = {
     "tally": "aggregate_kind_code",
     "decision": "decision_kind_code",
 }
-LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}
+LINKS = {
+    "person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement",
+    "proceedings": "proceedings", "order": "protection_order", "claim": "compensation",
+}  # fmt: skip
 NUMBERS = {"quantity", "count", "places"}
 LISTS = {"victimisation_codes", "exploitation_form_codes", "signal_codes"}
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -94,4 +97,6 @@ def _tell(log: Log, row: dict[str, str], organisation: str) -> None:
 def _value(name: str, cell: str) -> Any:
     if name in NUMBERS:
         return int(cell)
+    if name == "has_lawyer":
+        return cell == "yes"
     return cell.split() if name in LISTS else cell

@@ -25,7 +25,9 @@ from tests.support.planted import (
     declined,
     delivered,
     detected,
+    entitled,
     heard,
+    matter,
     opened,
     plant,
     referred,
@@ -50,6 +52,8 @@ def planted() -> Iterator[object]:
         )
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield detected("B", "01-02", source="ngo_kobo", case="own")
+    yield from (entitled("A", "06-20"), matter("A", "joined", "02-01", "criminal"))
+    yield from (matter("A", "applied", "02-01", "interim"), matter("A", "claimed", "02-01", "state_fund"))
     yield from (referred("A", "02-01"), heard("A", "refused", "02-03"))
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)

@@ -79,17 +79,15 @@ select
     ) as measures
 from needs
 group by person_key, cell
+{%- for family in [
+    ref('int_person_contributions__identification'), ref('int_person_contributions__referral'),
+    ref('int_person_contributions__justice')
+] %}
 union all
 select
     person_key,
     figure,
     cell,
     measures
-from {{ ref('int_person_contributions__identification') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__referral') }}
+from {{ family }}
+{%- endfor %}
