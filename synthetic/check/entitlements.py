@@ -8,10 +8,9 @@ from datetime import date, timedelta
 
 from synthetic.check.calendar import quarter_of
 from synthetic.check.exact_keys import Person
-from synthetic.check.justice_facts import Entitlement
 from synthetic.check.mart import SAME_PERSONS, Cells, Key, Mart, Tally, World
 from synthetic.check.shares import median, share
-from synthetic.check.status import case_of, detections_by_case, result_of
+from synthetic.check.status import case_of, detections_by_case, horizon, result_of
 from vocabulary.codes import UNKNOWN_REGION
 
 OUTCOMES = ("positive", "negative", "suspended", "withdrawn")
@@ -60,24 +59,18 @@ def _first_detected(world: World) -> dict[Person, date]:
 
 
 def recovery_cells(world: World) -> Cells:
-    tally, horizon = Tally(OF_RECOVERY), _horizon(world, world.facts.justice.entitlements)
+    tally, until = Tally(OF_RECOVERY), horizon(world, world.facts.justice.entitlements)
     granted = {person: on for (person, code), on in _first_grants(world).items() if code == "recovery_period"}
     for person, (on, region) in _passed(world).items():
         key = (quarter_of(on), region)
         tally.add(key, "persons_positive")
-        if on + SEEN <= horizon:
+        if on + SEEN <= until:
             tally.add(key, "persons_observed")
-            tally.add(key, "recovery_granted", int(granted.get(person, date.max) <= horizon))
+            tally.add(key, "recovery_granted", int(granted.get(person, date.max) <= until))
     return {
         key: {**row, "granted_share": share(row["recovery_granted"], row["persons_observed"])}
         for key, row in tally.rows().items()
     }
-
-
-def _horizon(world: World, decisions: tuple[Entitlement, ...]) -> date:
-    known = world.calendar.reported_until
-    deciding = {one.organisation_id for one in decisions} & known.keys()
-    return min((known[one] for one in deciding), default=world.facts.data_as_of)
 
 
 def _passed(world: World) -> dict[Person, tuple[date, str]]:
