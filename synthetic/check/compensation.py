@@ -7,7 +7,7 @@ from synthetic.check.justice_facts import Matter
 from synthetic.check.mart import Cells, Mart, Tally, World
 
 MEASURES = (
-    "claims", "claims_without_amount", "claims_awarded", "claims_paid", "claimed_amount", "awards", "awarded_amount",
+    "claims", "amounts_not_stated", "claims_awarded", "claims_paid", "claimed_amount", "awards", "awarded_amount",
     "payments", "paid_amount",
 )  # fmt: skip
 COUNTS = {"claimed": "claims", "awarded": "awards", "paid": "payments"}
@@ -25,7 +25,7 @@ def cells(world: World) -> Cells:
 def _adds(one: Matter, followed: dict[str, set[str]]) -> dict[str, int | Decimal]:
     adds: dict[str, int | Decimal] = {COUNTS[one.step]: 1, f"{one.step}_amount": one.amount or 0}
     if one.step == "claimed":
-        adds["claims_without_amount"] = int(one.amount is None)
+        adds["amounts_not_stated"] = int(one.amount is None)
         adds |= {f"claims_{step}": int(one.matter_id in matters) for step, matters in followed.items()}
     return adds
 

@@ -9,7 +9,7 @@ select
     compensation_kind_code,
     currency_code,
     (step_code = 'claimed')::integer as claims,
-    (step_code = 'claimed' and amount is null)::integer as claims_without_amount,
+    (step_code = 'claimed' and amount is null)::integer as amounts_not_stated,
     is_awarded::integer as claims_awarded,
     is_paid::integer as claims_paid,
     case when step_code = 'claimed' then coalesce(amount, 0) else 0 end::numeric(14, 2) as claimed_amount,

@@ -19,7 +19,7 @@ union all
     'rpt_compensation_quarterly', ref('fct_compensation_counted'),
     ['period_quarter', 'compensation_kind_code', 'currency_code'],
     [
-        'claims', 'claims_without_amount', 'claims_awarded', 'claims_paid', 'claimed_amount', 'awards', 'awarded_amount',
+        'claims', 'amounts_not_stated', 'claims_awarded', 'claims_paid', 'claimed_amount', 'awards', 'awarded_amount',
         'payments', 'paid_amount'
     ]
 ) }}

@@ -1,6 +1,6 @@
 {%- set cell = ['period_quarter', 'compensation_kind_code', 'currency_code'] %}
 {%- set sums = [
-    'claims', 'claims_without_amount', 'claims_awarded', 'claims_paid', 'claimed_amount', 'awards', 'awarded_amount',
+    'claims', 'amounts_not_stated', 'claims_awarded', 'claims_paid', 'claimed_amount', 'awards', 'awarded_amount',
     'payments', 'paid_amount'
 ] %}
 
