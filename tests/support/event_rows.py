@@ -53,6 +53,7 @@ FACTS: dict[str, dict[str, Any]] = {
 LINKS = {
     "case.opened": ("case",), "detection.recorded": ("case",), "need.assessed": ("case", "need"),
     "referral.made": ("case", "need", "referral"), "service.delivered": ("case",),
+    "entitlement.decided": ("case",),
 }  # fmt: skip
 
 
