@@ -16,7 +16,12 @@ from event_log.verify import LINKS_DELETED
 from vocabulary.errors import TryAgain
 
 ERASED = "subject.erased"
-KEY_COLUMNS = ("case_key", "need_key", "referral_key", "placement_key")
+SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
+"""Columns that name a subject; what hangs on such a row goes with it by its foreign key."""
+KEY_COLUMNS = (
+    "case_key", "need_key", "referral_key", "placement_key", "milestone_key",
+    "proceedings_key", "protection_order_key", "compensation_key",
+)  # fmt: skip
 """Columns of derived tables that are drawn from refs (docs/decisions/0081)."""
 _DERIVED = ("staging", "intermediate", "marts")
 SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")

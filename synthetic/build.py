@@ -14,6 +14,7 @@ from synthetic.servers.commcare_store import fill_commcare
 from synthetic.servers.dhis2_store import fill_dhis2
 from synthetic.servers.employment_db import fill_employment
 from synthetic.servers.finance_events import fill_finance
+from synthetic.servers.justice_drop import fill_justice
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.primero_months import fill_months
@@ -29,6 +30,7 @@ from synthetic.world import World, generate
 CODE: Final = Path(__file__).parent
 
 FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
+    "justice": fill_justice,
     "social": fill_social,
     "employment": fill_employment,
     "safehouse": fill_safehouse,

@@ -94,7 +94,9 @@ HEALTH: Final = Organisation("HLT-01", "health", "AV-01", "health_dhis2", ("medi
 FUNDED: Final = (SHELTER, *NGOS, SAFEHOUSE)
 LEDGER_OF_FUNDS: Final = "finance_events"
 """Whose funding the ministry writes into its ledger, and the source through which that comes."""
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH, SAFEHOUSE)
+JUSTICE: Final = tuple(Organisation(id_, "state", "AV-01", "justice_events") for id_ in ("CRT-01", "MIG-01", "PRO-01"))
+"""A court, the migration office and the prosecution: they decide, and offer no help."""
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH, SAFEHOUSE, *JUSTICE)
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
 CASE_STREAMS: Final = {

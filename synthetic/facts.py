@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from synthetic.country import BY_CONSENT, BY_ID, month_end
+from synthetic.justice_records import JusticeEvent
 from synthetic.parts import TRACKERS, CasePart, Exit, TrackedPerson
 from synthetic.progress_facts import progress_facts
 from synthetic.records import (
@@ -247,6 +248,11 @@ def _registry_entry(entry: RegistryEntry) -> Iterator[Fact]:
     yield fact(entry.kind, entry.on, **entry.fields, **about)
 
 
+def _justice(row: JusticeEvent) -> Iterator[Fact]:
+    matters = {f"{role}_id": number for role, number in row.entities.items()}
+    yield fact(row.type, row.on, **matters, **row.fact)
+
+
 FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     CaseForm: _case,
     CasePart: _part,
@@ -261,4 +267,5 @@ FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     MonthlyReturn: _monthly_return,
     FundingLine: _funding,
     RegistryEntry: _registry_entry,
+    JusticeEvent: _justice,
 }

@@ -10,6 +10,7 @@ from synthetic.clock import at_office, recorded_after
 from synthetic.country import (
     CASE_KEEPERS,
     CASE_STREAMS,
+    JUSTICE,
     MONTHS_APART,
     ONLY_COUNT,
     POLICE,
@@ -20,6 +21,8 @@ from synthetic.country import (
 )
 from synthetic.dice import Dice, dice, token
 from synthetic.funders import DONORS, NAME_THEIR_FUNDERS, funder_of
+from synthetic.justice_records import STREAM, JusticeEvent
+from synthetic.justice_records import record_id as justice_id
 from synthetic.ngo_records import record_id, record_uuid
 from synthetic.records import Counted, MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
 
@@ -156,6 +159,24 @@ def shelter_closings(seed: int, window: Window) -> Iterator[ShelterClosing]:
             type="accommodation",
             places=places(dice(seed, "places", str(month)), SHELTER),
         )
+
+
+def justice_returns(seed: int, window: Window) -> Iterator[JusticeEvent]:
+    """Courts and offices say a month is complete by a row of their own."""
+    for organisation in JUSTICE:
+        for month in _reported_months(seed, organisation, window):
+            closed_on = closing_day(seed, organisation, month)
+            cup = dice(seed, "return", organisation.id, str(month))
+            yield JusticeEvent(
+                source=organisation.source,
+                stream=STREAM,
+                id=justice_id(token(10, seed, "return", organisation.id, str(month))),
+                recorded_at=recorded_after(cup, closed_on, window.today),
+                organisation=organisation.id,
+                type="report.submitted",
+                on=closed_on,
+                fact={"period": f"{month:%Y-%m}"},
+            )
 
 
 def monthly_returns(seed: int, window: Window) -> Iterator[MonthlyReturn]:

@@ -25,7 +25,8 @@
         {{ cell | join(',
         ') }},
         {%- for measure in sums %}
-        sum({{ measure }})::integer as {{ measure }}{{ ',' if not loop.last }}
+        sum({{ measure }})::{{ 'numeric(14, 2)' if measure.endswith('_amount') else 'integer' }} as {{ measure }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
     from (
         select

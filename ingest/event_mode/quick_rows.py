@@ -21,7 +21,7 @@ from anonymize.linkage.odd_values import odd_values_of
 from anonymize.safe import STORED_AS, SUBJECT, SourcePolicy
 from event_log.prepared import FactWriter, KindWriter, PreparedFact, Said
 from ingest.contracts.catalogue import SHAPES
-from ingest.event_mode.contract import PROFILED, EventContract
+from ingest.event_mode.contract import PROFILED, TELLING, EventContract
 from ingest.event_mode.quick_times import MIDNIGHT, QuickTimes, Time, day_of
 from ingest.event_mode.remembered import OutOfOrder, Remembered, sound
 from ingest.event_mode.subjects import SUBJECT_FIELDS, read_subject
@@ -69,11 +69,12 @@ _decode_name: Final = msgspec.json.Decoder(_Name).decode
 class _Kind:
     """What rows of one type have in common, and the facts they told before."""
 
-    __slots__ = ("facts", "fits", "has_subject", "is_profiled", "mac", "name", "writer")
+    __slots__ = ("facts", "fits", "has_subject", "is_profiled", "mac", "name", "tells_who", "writer")
 
     def __init__(self, name: str, pseudonyms: BoundPseudonyms, contract: EventContract, writer: FactWriter) -> None:
         shape = SHAPES[name]
         self.name, self.has_subject, self.is_profiled = name, shape.has_subject, name in PROFILED
+        self.tells_who = self.is_profiled or name in TELLING
         self.mac = pseudonyms.mac_of(name)
         self.writer: KindWriter = writer.kind(STORED_AS[name], name.encode())
         maybe: list[frozenset[str]] = [frozenset()]
@@ -177,6 +178,7 @@ class QuickRows:
             fragments = f"{fragments},{subject.fragment}" if fragments else subject.fragment
             if kind.is_profiled:
                 said = self._profiled(kind.name, fields, subject.person, occurred)
+            if kind.tells_who:
                 evidence, evidence_text = subject.compared()
                 odd = subject.odd
         elif person:

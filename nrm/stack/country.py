@@ -22,6 +22,7 @@ REGISTER_READER = "nrm_reader"
 FOLDERS: Final = {
     "shelter_csv": "shelter", "gbv_months": "months", "safehouse_xlsx": "safehouse", "finance_events": "finance",
     "coordination_registry": "registry",
+    "justice_events": "justice",
 }  # fmt: skip
 """Sources that hand over files, and their folder below that of the country."""
 DATABASE_FILES: Final = {"employment_sqlite": "employment/register.db"}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from synthetic.check.case_facts import Casework
 from synthetic.check.funding_facts import Commitment, Receipt
+from synthetic.check.justice_facts import Justice
 from synthetic.check.registry_facts import (
     Agreement,
     AgreementEnd,
@@ -313,6 +314,7 @@ class Facts:
     tellings: tuple[Telling, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()
+    justice: Justice = field(default_factory=Justice)
     population: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     """(year, region, sex, age group) → inhabitants, as the installation's seed has them."""
     casework: Casework = Casework()

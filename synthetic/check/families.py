@@ -11,6 +11,7 @@ from synthetic.check import (
     capacity,
     clients,
     cohorts,
+    compensation,
     cost,
     cost_by_phase,
     cost_by_region,
@@ -18,6 +19,7 @@ from synthetic.check import (
     cost_per_unit,
     detections,
     early_exits,
+    entitlements,
     exits,
     expenditures,
     funding,
@@ -28,11 +30,13 @@ from synthetic.check import (
     milestones,
     modes,
     occupancy,
+    orders,
     outcomes,
     overlaps,
     per_population,
     phases,
     plans,
+    proceedings,
     quality,
     rates,
     referrals,
@@ -63,6 +67,13 @@ REFERRAL: Final[Family] = (
     referrals.REFERRALS,
     referrals.PATHS,
     referrals.REFUSALS,
+)
+JUSTICE: Final[Family] = (
+    entitlements.RECOVERY,
+    entitlements.ENTITLEMENTS,
+    proceedings.MART,
+    compensation.MART,
+    orders.MART,
 )
 SERVICES: Final[Family] = (
     services.MART,
@@ -107,6 +118,7 @@ QUALITY: Final[Family] = (
 MARTS: Final[Family] = (
     *IDENTIFICATION,
     *REFERRAL,
+    *JUSTICE,
     *SERVICES,
     *REINTEGRATION,
     *GAPS,

@@ -171,11 +171,9 @@ def delivery(record: Json, fact: Json) -> Delivery:
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
         unit=fact["unit_code"],
-        staff_hours=Decimal(fact["staff_hours"]) if "staff_hours" in fact else None,
+        staff_hours=to_cents(Decimal(fact["staff_hours"])) if "staff_hours" in fact else None,
         case_id=named(record, fact, "case_id") if "case_id" in fact else None,
         mode=fact.get("delivery_mode_code"),
-        case_id=f"{record['source']}/{fact['case_id']}" if "case_id" in fact else None,
-        staff_hours=to_cents(Decimal(fact["staff_hours"])) if "staff_hours" in fact else None,
     )
 
 

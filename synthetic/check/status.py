@@ -4,11 +4,12 @@ Shared by the figures of identification; docs/reference/counting/identification.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from synthetic.check.facts import Decision, Detection, Subject
+from synthetic.check.justice_facts import Entitlement
 from synthetic.check.mart import World
 
 Case = tuple[str, str]
@@ -60,15 +61,15 @@ def result_of(decision: Decision, detections: list[Detection]) -> str:
     return decision.outcome
 
 
-def horizon(world: World) -> date:
-    """Until when every body that decides on status has reported."""
+def horizon(world: World, decisions: Iterable[Decision | Entitlement]) -> date:
+    """Until when everybody who decides has reported: of those whose decisions these are."""
     known = world.calendar.reported_until
-    deciding = {one.organisation_id for one in world.facts.decisions} & known.keys()
+    deciding = {one.organisation_id for one in decisions} & known.keys()
     return min((known[one] for one in deciding), default=world.facts.data_as_of)
 
 
 def case_statuses(world: World) -> Iterator[CaseStatus]:
-    until, detections = horizon(world), detections_by_case(world)
+    until, detections = horizon(world, world.facts.decisions), detections_by_case(world)
     issued = _issued(world, detections, until)
     for case, told in detections.items():
         about_trafficking = [one for one in told if is_trafficking(one)]

@@ -17,6 +17,7 @@ from synthetic.check import funding_facts, referral_shapes, registry_shapes, sha
 from synthetic.check.calendar import quarter_of
 from synthetic.check.case_shapes import casework_of
 from synthetic.check.facts import Closing, Consent, Facts, Refusal, Telling
+from synthetic.check.justice_facts import justice_of
 from synthetic.check.portraits import portraits_of
 from synthetic.check.shapes import Json
 from synthetic.country import read_population, read_regions
@@ -69,6 +70,7 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         ),
         answers=_each(kept, "referral.accepted", shapes.answer) + _each(kept, "referral.refused", shapes.answer),
         portraits=tuple(portraits_of(kept)),
+        justice=justice_of(kept),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
         consents=tuple(_consents(kept)),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),

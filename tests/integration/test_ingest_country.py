@@ -89,6 +89,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
                 "gbv_primero": primero.connection,
                 "gbv_months": Connection(folder=places.of("months")),
                 "finance_events": Connection(folder=places.of("finance")),
+                "justice_events": Connection(folder=places.of("justice")),
                 "ngo_kobo": Connection(host="127.0.0.1", port=bound.getsockname()[1], password=TOKEN, scheme="http"),
                 "shelter_csv": Connection(folder=places.shelter),
                 "police_register": Connection(
@@ -114,6 +115,7 @@ SOURCES = (
     "gbv_months",
     "gbv_primero",
     "health_dhis2",
+    "justice_events",
     "ngo_kobo",
     "outreach_commcare",
     "police_register",

@@ -40,6 +40,11 @@ FIGURES = (
     "rpt_setbacks_quarterly",
     "rpt_occupancy_quarterly",
     "rpt_overlaps_quarterly",
+    "rpt_recovery_periods_quarterly",
+    "rpt_entitlements_quarterly",
+    "rpt_proceedings_quarterly",
+    "rpt_compensation_quarterly",
+    "rpt_protection_orders_quarterly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
 Figures = dict[str, list[dict[str, object]]]

@@ -48,6 +48,7 @@ from synthetic.check.facts import (
     Telling,
 )
 from synthetic.check.funding_facts import Commitment, Receipt
+from synthetic.check.justice_facts import Entitlement, Justice, Matter
 from synthetic.check.mart import Cells, Mart, World
 from synthetic.check.registry_facts import (
     Agreement,
@@ -90,6 +91,9 @@ def plant(*planted: object, **more: Any) -> World:
     kinds["casework"] = Casework(
         **{name: tuple(one for one in planted if isinstance(one, kind)) for name, kind in CASEWORK}
     )
+    entitlements = tuple(one for one in planted if isinstance(one, Entitlement))
+    matters = [one for one in planted if isinstance(one, Matter)]
+    kinds["justice"] = Justice(entitlements, *(tuple(one for one in matters if one.step in steps) for steps in STEPS))
     kinds["subjects"] = frozenset(one.subject for one in planted if hasattr(one, "subject"))
     defaults = {
         "data_as_of": date(2026, 7, 1),
@@ -101,6 +105,7 @@ def plant(*planted: object, **more: Any) -> World:
     return World(Facts(**(defaults | kinds | more)))
 
 
+STEPS = ({"joined", "left", "ended"}, {"applied", "decided", "breached"}, {"claimed", "awarded", "paid"})
 KINDS = (
     ("evidence", Evidence),
     ("detections", Detection),
@@ -258,6 +263,14 @@ def _told(value: Any) -> Any:
 
 def referred(person: str, on: str, to: str = "SHL-01", kind: str = "legal", by: str = "NGO-01") -> Referral:
     return Referral(who(person), f"R-{person}", day(on), by, to, kind)
+
+
+def entitled(person: str, on: str, outcome: str = "positive", code: str = "recovery_period") -> Entitlement:
+    return Entitlement(who(person, "police_register"), day(on), "POL-01", code, outcome)
+
+
+def matter(person: str, step: str, on: str, kind: str, **more: Any) -> Matter:
+    return Matter(who(person, "police_register"), more.pop("no", f"{kind}-{person}"), step, day(on), kind, **more)
 
 
 def heard(person: str, what: str, on: str, reason: str | None = None) -> ReferralEvent:

@@ -30,8 +30,8 @@ FIELDS = {
     "tally": "aggregate_kind_code",
     "decision": "decision_kind_code",
 }
-ROLES = ("case", "need", "referral", "placement", "milestone", "staff", "funding", "funder")
-LINKS = {"person": "subject"} | {role: role for role in ROLES}
+ROLES = ("case", "need", "referral", "placement", "milestone", "staff", "funding", "funder", "proceedings")
+LINKS = {"person": "subject", "order": "protection_order", "claim": "compensation"} | {role: role for role in ROLES}
 NUMBERS = {
     "quantity", "count", "places", "staff_hours", "posts", "filled_posts", "left_count", "supervised_count",
     "asked_count", "answered_count", "satisfied_count",
@@ -40,7 +40,7 @@ LISTS = {
     "victimisation_codes", "exploitation_form_codes", "signal_codes", "service_type_codes", "service_area_codes",
     "admitted_codes", "access_condition_codes",
 }  # fmt: skip
-FLAGS = {"is_planned", "is_set_by_client", "is_minor", "has_disability"}
+FLAGS = {"is_planned", "is_set_by_client", "is_minor", "has_disability", "has_lawyer"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "case.opened": {"beneficiary_role_code": "primary_client"},
     "service.delivered": {"quantity": 1, "unit_code": "session"},

@@ -30,8 +30,10 @@ from tests.support.planted import (
     delivered,
     detected,
     ended,
+    entitled,
     heard,
     managed,
+    matter,
     offered,
     opened,
     opened_places,
@@ -73,6 +75,8 @@ def planted() -> Iterator[object]:
         yield from placed(person, on, "05-30" if number % 2 else None)
         yield delivered(person, on) if number % 3 else declined(need, on, ("not_now", "distance")[number % 2])
     yield detected("B", "01-02", source="ngo_kobo", case="own")
+    yield from (entitled("A", "06-20"), matter("A", "joined", "02-01", "criminal"))
+    yield from (matter("A", "applied", "02-01", "interim"), matter("A", "claimed", "02-01", "state_fund"))
     yield from (referred("A", "02-01"), heard("A", "refused", "02-03"))
     both = ("NGO-01", "SHL-01")
     yield from (delivered("Z", f"0{month}-20", "financial", by=by) for month in (2, 3, 4, 5) for by in both)

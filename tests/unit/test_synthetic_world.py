@@ -39,7 +39,7 @@ def by_source(records: tuple[Record, ...]) -> dict[str, list[Record]]:
 
 def test_it_is_as_large_as_the_demo_needs(world):
     events = sum(len(facts_of(record)) for record in world.records if counts(record))
-    assert 60_000 <= events <= 150_000
+    assert 60_000 <= events <= 170_000
     assert len({record.person for record in world.records if record.person}) == 2000
 
 

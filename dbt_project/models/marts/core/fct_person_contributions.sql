@@ -27,6 +27,13 @@ select
     figure,
     cell,
     measures
+from {{ ref('int_person_contributions__justice') }}
+union all
+select
+    person_key,
+    figure,
+    cell,
+    measures
 from {{ ref('int_person_contributions__case_ends') }}
 union all
 select

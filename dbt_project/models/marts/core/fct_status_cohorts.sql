@@ -5,7 +5,7 @@ detections as (
 ),
 
 judged as (select * from {{ ref('fct_status_decisions_judged') }} where result_code in ('positive', 'negative')),
-horizon as (select * from {{ ref('int_status_horizon_drawn') }}),
+horizon as (select * from {{ ref('int_decision_horizons_drawn') }} where horizon_code = 'status'),
 
 referred as (
     select distinct on (case_key)

@@ -53,6 +53,11 @@
 -- depends_on: {{ ref('rpt_case_managers_quarterly') }}
 -- depends_on: {{ ref('rpt_occupancy_quarterly') }}
 -- depends_on: {{ ref('rpt_overlaps_quarterly') }}
+-- depends_on: {{ ref('rpt_recovery_periods_quarterly') }}
+-- depends_on: {{ ref('rpt_entitlements_quarterly') }}
+-- depends_on: {{ ref('rpt_proceedings_quarterly') }}
+-- depends_on: {{ ref('rpt_compensation_quarterly') }}
+-- depends_on: {{ ref('rpt_protection_orders_quarterly') }}
 with
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 expenditures as (select * from {{ ref('fct_expenditures') }}),
