@@ -99,7 +99,7 @@ def _is_one_name(model: Model, encoded: Encoded, comparison: Comparison) -> NDAr
     is_slip = np.minimum(*sides) <= np.maximum(1.0, SLIPPED * np.maximum(*sides))
     born, sex = comparison.levels["birth_date"], comparison.levels["sex"]
     fits = (sex != DIFFERS) & ((born == 0) | (born >= first_equality("date")))
-    return (given >= SAME_NAME) | ((given >= LIKE_NAME) & is_slip & fits)
+    return np.asarray((given >= SAME_NAME) | ((given >= LIKE_NAME) & is_slip & fits), dtype=np.bool_)
 
 
 def named_outcomes(model: Model, comparison: Comparison) -> dict[str, int]:

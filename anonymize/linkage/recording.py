@@ -69,10 +69,10 @@ class RecordEncoder:
         found = {name: parts for name, value in values.items() if (parts := self._parts(name, value)) is not None}
         if not found:
             return b"", b""
-        parts = {name: part for name, (_, part) in found.items() if any(part)}
+        kept = {name: part for name, (_, part) in found.items() if any(part)}
         if "birth_date" in found and (year := found["birth_date"][0]["year"]) != _NONE:
-            parts[BIRTH_YEAR] = year
-        return self._keys(found), sealed(self._seal, self._nonces, self._aad, parts)
+            kept[BIRTH_YEAR] = year
+        return self._keys(found), sealed(self._seal, self._nonces, self._aad, kept)
 
     def _parts(self, name: str, value: str) -> _Parts | None:
         if (name, value) not in self._known:
