@@ -97,6 +97,8 @@ LEDGER_OF_FUNDS: Final = "finance_events"
 JUSTICE: Final = tuple(Organisation(id_, "state", "AV-01", "justice_events") for id_ in ("CRT-01", "MIG-01", "PRO-01"))
 """A court, the migration office and the prosecution: they decide, and offer no help."""
 ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH, SAFEHOUSE, *JUSTICE)
+REGISTERED: Final = tuple(one for one in ORGANISATIONS if one not in JUSTICE)
+"""Whom the coordination body keeps in its register: everybody but those who only decide."""
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
 CASE_STREAMS: Final = {

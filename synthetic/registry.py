@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from synthetic.clock import recorded_after
-from synthetic.country import ORGANISATIONS, SAFEHOUSE, SHELTER, Organisation, Window, month_end
+from synthetic.country import REGISTERED, SAFEHOUSE, SHELTER, Organisation, Window, month_end
 from synthetic.dice import Dice, dice, token
 from synthetic.records import RegistryEntry
 
@@ -73,7 +73,7 @@ class Registrar:
 
 def registry_entries(seed: int, window: Window) -> Iterator[RegistryEntry]:
     registrar = Registrar(seed, window)
-    for one in ORGANISATIONS:
+    for one in REGISTERED:
         yield from _registrations(registrar, one)
         yield from _offers(registrar, one)
         yield from _staff(registrar, one)
@@ -172,8 +172,8 @@ def _feedback(registrar: Registrar, one: Organisation) -> Iterator[RegistryEntry
 
 def _agreements(registrar: Registrar) -> Iterator[RegistryEntry]:
     """About every third pair has one, some of them ended or limited in time, some with bodies nobody is sent to."""
-    for one in ORGANISATIONS:
-        for other in ORGANISATIONS:
+    for one in REGISTERED:
+        for other in REGISTERED:
             cup = dice(registrar.seed, "registry agreement", one.id, other.id)
             if one is not other and cup.happens(0.3):
                 yield from _agreement(registrar, cup, one, other)
