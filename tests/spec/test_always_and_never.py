@@ -17,14 +17,6 @@ FIGURES = (
     "rpt_gaps_quarterly",
     "rpt_cost_per_client_quarterly",
     "rpt_reporting_monthly",
-    "rpt_exits_quarterly",
-    "rpt_early_exits_quarterly",
-    "rpt_stays_quarterly",
-    "rpt_phases_quarterly",
-    "rpt_service_breadth_quarterly",
-    "rpt_setbacks_quarterly",
-    "rpt_occupancy_quarterly",
-    "rpt_overlaps_quarterly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
 Figures = dict[str, list[dict[str, object]]]
@@ -44,8 +36,6 @@ def _rest(name: str) -> str:
         "rpt_detections_quarterly": "4",
         "rpt_identifications_quarterly": "4, 5, 6",
         "rpt_services_quarterly": "4",
-        "rpt_exits_quarterly": "4",
-        "rpt_phases_quarterly": "4",
     }.get(name, "1")
 
 
