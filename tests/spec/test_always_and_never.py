@@ -32,14 +32,6 @@ FIGURES = (
     "rpt_referrals_quarterly",
     "rpt_referral_paths_quarterly",
     "rpt_referral_refusals_quarterly",
-    "rpt_exits_quarterly",
-    "rpt_early_exits_quarterly",
-    "rpt_stays_quarterly",
-    "rpt_phases_quarterly",
-    "rpt_service_breadth_quarterly",
-    "rpt_setbacks_quarterly",
-    "rpt_occupancy_quarterly",
-    "rpt_overlaps_quarterly",
     "rpt_recovery_periods_quarterly",
     "rpt_entitlements_quarterly",
     "rpt_proceedings_quarterly",
@@ -70,8 +62,6 @@ def _rest(name: str) -> str:
         "rpt_referral_paths_quarterly": "4",
         "rpt_cost_per_unit_quarterly": "4",
         "rpt_cost_by_phase_quarterly": "4",
-        "rpt_exits_quarterly": "4",
-        "rpt_phases_quarterly": "4",
     }.get(name, "1")
 
 
