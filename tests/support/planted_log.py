@@ -4,7 +4,7 @@ For tests of the warehouse against the truth that need no running country; the r
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,15 +14,19 @@ from synthetic.check.exact_keys import Person, persons_of
 from synthetic.check.facts import Facts, Subject
 from synthetic.check.mart import World
 from synthetic.check.truth import EXCLUDED, facts_of
-from synthetic.country import NATIONAL, read_regions
+from synthetic.country import NATIONAL, read_population, read_regions
 from synthetic.truth import broken_lines, record_line, world_line
 from synthetic.world import generate
 from tests.support.warehouse_log import Log, Organisation, ref_of
 from vocabulary.events import RawSubject
 
 Line = dict[str, Any]
-LINKS = {"case_id": "case", "need_id": "need", "referral_id": "referral", "placement_id": "placement"}
-NUMBERED = ("service_id", "agreement_id")
+ROLES = (
+    "case", "need", "referral", "placement", "milestone", "staff", "proceedings", "protection_order", "compensation",
+    "funding", "funder",
+)  # fmt: skip
+LINKS = {f"{role}_id": role for role in ROLES}
+NUMBERED = ("service_id", "agreement_id", "plan_id")
 """Links that the warehouse does not read."""
 TELLING = ("case.opened", "detection.recorded")
 GROUPS = CitizenshipGroups(frozenset({NATIONAL}), WESTERN_BALKANS, EUROPE)
@@ -53,6 +57,7 @@ def plant_country(seed: int, size: int, months: int, today: date) -> Planted:
     records = [record_line(record) for record in country.records]
     regions = tuple(region.code for region in read_regions())
     facts = facts_of(world_line(country), records, list(broken_lines(country)), regions)
+    facts = replace(facts, population=read_population())
     persons = persons_of(facts)
     log = Log(organisations=list(_organisations(facts)))
     for record in records:
