@@ -32,7 +32,7 @@ def _first_detections(world: World, kind: str) -> Iterator[Key]:
     told = [one for one in world.facts.detections if kind in one.victimisation]
     rows = (((world.people.of(one.subject), one.on.year), (one.on, *_row_of(one)[1:])) for one in told)
     for (_, year), row in first_rows(rows).items():
-        yield (str(year), *row[1:])
+        yield (str(year), *map(str, row[1:]))
 
 
 def _row_of(one: Detection) -> Key:
