@@ -51,6 +51,7 @@ GRANTED = {
         "checker": "S",
         "operator": "S",
     },
+    "event_log.odd_value": {"intake": "SIU", "modeller": "S", "checker": "S"},
     "event_log.source_record": {"intake": "SIU", "linker": "S", "keyholder": "SD", "checker": "S"},
     "event_log.record_state": {"intake": "SIU", "linker": "S", "keyholder": "SD", "checker": "S"},
     "event_log.source_cursor": {"intake": "SIU", "keyholder": "S", "checker": "S"},

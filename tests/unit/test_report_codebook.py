@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from nrm.codebook import read_codebook, write_catalogue, write_codebook
-from report.codebook import Codebook, Language, codebook_from, codebook_html, codebook_xlsx, language
+from report.codebook import Codebook, Language, codebook_from, codebook_html, codebook_xlsx, language, languages
 from vocabulary.errors import ConfigurationError
 
 MODEL = {
@@ -83,6 +83,13 @@ def test_a_catalogue_keeps_what_is_translated_and_lists_the_rest(tmp_path: Path)
     path = write_catalogue(tmp_path / "sr.po", "sr_Cyrl")
     text = path.read_text(encoding="utf-8")
     assert 'msgid "Legal aid"\nmsgstr ""' in text
+
+
+@pytest.mark.parametrize("code", [code for code in languages() if code != "en"])
+def test_a_translation_keeps_every_name_of_the_warehouse(code: str) -> None:
+    """What stands between backticks is a name to be typed; it is the same in every language."""
+    for english, said in language(code).words.items():
+        assert sorted(re.findall(r"`[^`]+`", said)) == sorted(re.findall(r"`[^`]+`", english))
 
 
 @pytest.mark.parametrize("code", ["xx_YY_zz", "no language", ""])
