@@ -24,12 +24,13 @@ def codebook_from(
 
 def _is_code_list(seed: Document) -> bool:
     """A list of codes with a label beside each; other seeds are tables of numbers."""
-    names = [column["name"] for column in seed["columns"][:2]]
-    return names[0].endswith("_code") and names[1:2] == ["label"]
+    names = [column["name"] for column in seed["columns"]]
+    return names[0].endswith("_code") and "label" in names
 
 
 def _code_list(seed: Document, rows: list[list[str]]) -> CodeList:
-    return CodeList(seed["name"], _one_line(seed["description"]), tuple(Code(row[0], row[1]) for row in rows))
+    place = [column["name"] for column in seed["columns"]].index("label")
+    return CodeList(seed["name"], _one_line(seed["description"]), tuple(Code(row[0], row[place]) for row in rows))
 
 
 def _table(schema: str, model: Document, code_lists: Mapping[str, CodeList]) -> Table:

@@ -76,6 +76,7 @@ class MilestoneEvent:
     domain: str
     due_on: date | None = None
     is_set_by_client: bool | None = None
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def milestone_event(record: Json, fact: Json) -> MilestoneEvent:
         domain=fact["outcome_domain_code"],
         due_on=date.fromisoformat(due_on) if due_on else None,
         is_set_by_client=fact.get("is_set_by_client"),
+        subject=_subject(record),
     )
 
 

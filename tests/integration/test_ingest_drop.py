@@ -36,7 +36,7 @@ def stays(count: int) -> list[dict[str, Any]]:
 def cost(number: int, amount: str = "1.234,50") -> dict[str, Any]:
     return {
         "Br": f"T{number}", "Mjesec": "02.2026", "Vrsta usluge": "smještaj", "Iznos": amount, "Valuta": "EUR",
-        "Vrsta troška": "tekući",
+        "Vrsta troška": "tekući", "Izvor": "država",
     }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def form(month: int = 1, **changes: object) -> MonthForm:
         organisation="SHL-02",
         month=date(2026, month, 1),
         closed_on=date(2026, month + 1, 8),
-        spend=(Spend("accommodation", Decimal("14500.37"), "EUR", "running"),),
+        spend=(Spend("accommodation", Decimal("14500.37"), "EUR", "running", "state"),),
         places=(("accommodation", 10),),
         counts=LINES,
     )

@@ -30,7 +30,7 @@ class Centre:
         self.write("usluge", [[f"U{n}", "1", "новац", "20.01.2026", "1", "исплата"] for n in numbers])
         self.write("izlasci", [[f"U{n}", "01.03.2026", "planned"] for n in numbers])
         self.write("mjeseci", [["M1", "01.2026", "10.02.2026", "2026-02-10T08:00:00Z"]])
-        self.write("troskovi", [["M1", "новац", "1234,50", "EUR", "running"]])
+        self.write("troskovi", [["M1", "новац", "1234,50", "EUR", "running", "state"]])
         for name in ("uputnice", "faze", "teskoce"):
             self.write(name, [])
 

@@ -31,7 +31,8 @@ def event_row(source: Source) -> dict[str, Any]:
     """A row of a stream of events."""
     return {
         "specversion": "1.0", "id": "1", "source": source.id, "type": cloud_event_type("report.submitted"),
-        "time": "2026-03-05", "recordedat": "2026-03-06T10:00:00Z", "datacontenttype": "application/json",
+        "time": "2026-03-05T00:00:00Z", "timeprecision": "day", "recordedat": "2026-03-06T10:00:00Z",
+        "datacontenttype": "application/json",
         "data": {"fact": {"organisation_id": source.file.organisations[0].id, "period": "2026-02"}},
     }  # fmt: skip
 
