@@ -197,7 +197,8 @@ def _delete_rows(
     connection.execute("delete from linkage.source_entity where ref = any(%s)", [orphans])
     for table, column in _columns(connection, ("linkage", "event_log"), SUBJECT_COLUMNS):
         _delete(connection, table, column, list(refs))
-    for table, column in _columns(connection, (*_DERIVED, "access"), ("person_key",)):
+    # in the log also who was taken for one of them once: the person's key goes, and with it that past of the other
+    for table, column in _columns(connection, (*_DERIVED, "access", "event_log"), ("person_key",)):
         _delete(connection, table, column, [str(person) for person in persons])
     keys = [row[0] for row in connection.execute(_KEYS, [orphans]).fetchall()]
     for table, column in _columns(connection, _DERIVED, KEY_COLUMNS):
