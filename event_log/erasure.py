@@ -20,7 +20,8 @@ SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
 """Columns that name a subject; what hangs on such a row goes with it by its foreign key."""
 KEY_COLUMNS = ("case_key", "need_key", "referral_key", "placement_key")
 """Columns of derived tables that are drawn from refs (docs/decisions/0081)."""
-_DERIVED = ("staging", "intermediate", "marts")
+_DERIVED = ("staging", "intermediate", "marts", "as_of_staging", "as_of_intermediate", "as_of_marts")
+"""Where dbt builds what leads to a person, and where it builds that as of the past."""
 SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
 """Columns that hold a subject; the last two are the two of a pair (linkage.pair)."""
 

@@ -4,6 +4,7 @@ with a code."""
 import typer
 
 from nrm.commands import (
+    build,
     demo,
     disclose,
     docs,
@@ -37,6 +38,7 @@ app.command("doctor")(stack.doctor)
 app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
+app.command("build")(build.build)
 app.command("erase")(erase.erase)
 app.command("verify")(verify.verify)
 app.command("risk")(risk.risk)
