@@ -18,7 +18,7 @@ test: install ## lint, types and every test that CI runs
 test-full: install ## the same and the tests that take minutes each
 	@$(PY) tests/run.py --full
 
-bench: install .local/bench/.installed ## the take-in against COPY and other tools; BENCH="--events 20000 …" for less
+bench: install .local/bench/.installed ## every figure beside its target and other tools; BENCH="--only linkage" or BENCH=--help
 	@$(PY) benchmarks/run.py $(BENCH)
 
 .local/bench/.installed: requirements/bench.txt requirements/installer.txt

@@ -33,8 +33,8 @@ def pseudonymise(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> SafeE
     """The same fact with nothing in it that names a person.
 
     Ids become keyed digests; sex, age band, minority and citizenship group are drawn where the mapping wants a
-    profile, and there the linkage evidence is carried as well. Raises UnsafeEvent when the mapping lets in a field
-    that is not on the list of its type.
+    profile; there, and where the event tells who it is about, the linkage evidence is carried as well. Raises
+    UnsafeEvent when the mapping lets in a field that is not on the list of its type.
     """
     record = pseudonyms.record_key(keyring, raw.source_id, raw.stream, raw.record_id)
     data = _data(raw, policy)
@@ -76,7 +76,7 @@ def _links(raw: RawEvent, keyring: Keyring) -> Mapping[str, bytes]:
 
 def _evidence(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> tuple[Evidence | None, Json]:
     """The keyed evidence, and what it says in clear for the content mac; both None where the event carries none."""
-    if not raw.wants_profile or policy.linkage_domain is None:
+    if not (raw.wants_profile or raw.tells_who) or policy.linkage_domain is None:
         return None, None
     subject = _subject(raw)
     may_cross = policy.has_basis_to_cross and subject.linkage_consent
@@ -85,5 +85,5 @@ def _evidence(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> tuple[Ev
 
 def _subject(raw: RawEvent) -> RawSubject:
     if raw.subject is None:
-        raise UnsafeEvent(f"{raw.type} wants a profile of nobody", remedy="mend the mapping")
+        raise UnsafeEvent(f"{raw.type} wants a profile or evidence of nobody", remedy="mend the mapping")
     return raw.subject

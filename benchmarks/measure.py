@@ -31,8 +31,7 @@ class Measured:
 
 def run(command: Sequence[str], postmaster: int, environment: Mapping[str, str] | None = None) -> Measured:
     """Run it to its end. Raises RuntimeError when it fails."""
-    server = psutil.Process(postmaster)
-    before, children = _server_cpu(server), _children_cpu()
+    before, children = server_cpu(postmaster), _children_cpu()
     began = time.perf_counter()
     process = subprocess.Popen(
         list(command), cwd=ROOT, env={**os.environ, **(environment or {})},
@@ -46,7 +45,7 @@ def run(command: Sequence[str], postmaster: int, environment: Mapping[str, str] 
     watch.join()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command[:6])} ended with {process.returncode}: {errors[-2000:]}")
-    return Measured(wall, _children_cpu() - children, _server_cpu(server) - before, peak, output)
+    return Measured(wall, _children_cpu() - children, server_cpu(postmaster) - before, peak, output)
 
 
 def _children_cpu() -> float:
@@ -54,16 +53,16 @@ def _children_cpu() -> float:
     return times.children_user + times.children_system
 
 
-def _server_cpu(postmaster: psutil.Process) -> float:
+def server_cpu(postmaster: int) -> float:
     """All that the server's processes used, those included that have ended."""
-    total = 0.0
-    for process in [postmaster, *postmaster.children(recursive=True)]:
+    root, total = psutil.Process(postmaster), 0.0
+    for process in [root, *root.children(recursive=True)]:
         try:
             times = process.cpu_times()
         except psutil.Error:
             continue
         total += times.user + times.system
-        if process.pid == postmaster.pid:
+        if process.pid == postmaster:
             total += times.children_user + times.children_system
     return total
 

@@ -21,6 +21,7 @@ from event_log.facts import sealed
 from event_log.known import known_of, refs_of
 from event_log.ledger import LedgerEntry
 from event_log.loads import finish_load, lock_source, move_cursor, open_load, require_current
+from event_log.odd_values import add_odd_values
 from event_log.organisations import register_calendar
 from event_log.page import Page, PageCounts
 from event_log.plan import planned
@@ -40,6 +41,7 @@ def append_page(connection: Connection, page: Page) -> PageCounts:
         # Hundreds of keys look to the planner like a reason to read a whole table, for every page anew.
         connection.execute("set local enable_seqscan = off")
         require_current(connection, page.load, page.stream)
+        add_odd_values(connection, page.load, page.stream, page.odd_values)
         return append_outcomes(connection, page)
 
 

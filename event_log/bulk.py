@@ -20,6 +20,7 @@ from event_log.connection import own_transaction
 from event_log.copies import copying
 from event_log.ledger import LedgerEntry
 from event_log.loads import lock_source, move_cursor, require_current
+from event_log.odd_values import add_odd_values
 from event_log.page import Accepted, Outcome, Page, PageCounts, Quarantined, Skipped
 from event_log.plan import key_of
 from event_log.prepared import RECORD_COLUMNS, PreparedPage, safe_event, unpack
@@ -36,6 +37,7 @@ def append_prepared(connection: Connection, page: PreparedPage) -> PageCounts:
         require_current(connection, load, page.stream)
         known = digests_of(connection, load.source_id, {*page.keys, *keys_of(page.others)})
         page = settled(page, known)
+        add_odd_values(connection, load, page.stream, page.odd_values)
         new = _new(page, known)
         if new is None:
             return _append_with_thought(connection, page, known)

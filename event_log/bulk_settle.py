@@ -1,6 +1,7 @@
 """A page of which some rows were not read whole yet: what the log does not know to be unchanged is asked for."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from event_log.prepared import PreparedPage, Told
 def settled(page: PreparedPage, known: Known) -> PreparedPage:
     """The page with all that it takes to append it."""
     told = page.tell(_not_unchanged(page, known))
-    if not (told.facts or told.others or told.drift_fields):
+    if not (told.facts or told.others or told.drift_fields or told.odd_values):
         return page
     return _with(page, told)
 
@@ -46,6 +47,7 @@ def _with(page: PreparedPage, told: Told) -> PreparedPage:
         facts={after[number]: fact for number, fact in facts.items() if number in after},
         others=_merged(page.others, told, kept),
         drift_fields=tuple(sorted({*page.drift_fields, *told.drift_fields})),
+        odd_values=dict(Counter(page.odd_values) + Counter(told.odd_values)),
     )
 
 

@@ -18,12 +18,17 @@ from vocabulary.errors import TryAgain
 ERASED = "subject.erased"
 SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
 """Columns that name a subject; what hangs on such a row goes with it by its foreign key."""
-KEY_COLUMNS = ("case_key", "need_key", "referral_key", "placement_key")
+KEY_COLUMNS = (
+    "case_key", "need_key", "referral_key", "placement_key", "milestone_key",
+    "proceedings_key", "protection_order_key", "compensation_key",
+)  # fmt: skip
 """Columns of derived tables that are drawn from refs (docs/decisions/0081)."""
 _DERIVED = ("staging", "intermediate", "marts", "as_of_staging", "as_of_intermediate", "as_of_marts")
 """Where dbt builds what leads to a person, and where it builds that as of the past."""
 SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
-"""Columns that hold a subject; the last two are the two of a pair (linkage.pair)."""
+"""Columns that hold a subject; the last two are the two of a pair (linkage.pair). What hangs on such a row goes
+with it by its foreign key.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +159,6 @@ def rows_left(connection: Connection, persons: Collection[UUID], refs: Collectio
         for name, query, values in (*_tables_of_refs(connection, refs), *_tables_of_persons(connection, persons))
     }
     return {name: count for name, count in found.items() if count}
-
-
-def count_sealed(connection: Connection, refs: Collection[UUID]) -> int:
-    """How many sealed texts are kept about them: every column of that name in the schema linkage."""
-    query, found = sql.SQL("select count({}) from {} where subject_ref = any(%s)"), 0
-    for table, column in _columns(connection, ("linkage",), ("sealed", "cross_sealed")):
-        named = query.format(sql.Identifier(column), sql.Identifier(*table.split(".")))
-        found += connection.execute(named, [list(refs)]).fetchall()[0][0]
-    return found
 
 
 def purge_quarantine_of(connection: Connection, digests: Iterable[Digest]) -> int:

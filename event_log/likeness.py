@@ -27,6 +27,8 @@ class KeptEvidence:
     sealed: bytes
     cross_blocking: bytes
     cross_sealed: bytes
+    is_resealed: bool
+    """Under the subject's own key; else under the key of the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def kept_evidence(connection: Connection, epoch: int, version: int) -> list[Kept
     with translated_errors():
         rows = connection.execute(
             f"""
-            select subject_ref, position, domain, may_cross, blocking, sealed, cross_blocking, cross_sealed
+            select
+                subject_ref, position, domain, may_cross, blocking, sealed, cross_blocking, cross_sealed,
+                resealed_at is not null
             {_LIVE} order by position
             """,  # noqa: S608  a constant
             {"epoch": epoch, "version": version},

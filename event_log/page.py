@@ -94,6 +94,8 @@ class Page:
     """Times, page marks, digests: no value of a record."""
     drift_fields: tuple[str, ...] = ()
     """Names of columns that the contract does not know."""
+    odd_values: Mapping[str, int] = field(default_factory=dict)
+    """By `field.outcome`, records in which a value about a person is odd."""
 
 
 @dataclass(frozen=True, slots=True)

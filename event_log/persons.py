@@ -1,8 +1,4 @@
-"""Who is whom, as the log knows it: the evidence to compare, and the persons that subjects belong to.
-
-The vault comes first: a person's data key is made before anything links to the person (`vault.create_persons`, which
-may be repeated). A crash in between leaves a key that nobody uses, never a person without a key.
-"""
+"""Who is whom, as the log knows it: the evidence to compare, and the persons that subjects belong to."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -54,7 +50,6 @@ class PartitionChanges:
     """What separates the persons of today from those of the last resolve."""
 
     new_persons: tuple[UUID, ...]
-    """Persons that need a key in the vault before the moves are applied."""
     moves: tuple[Move, ...]
 
 
@@ -116,7 +111,7 @@ def apply_partition(
     counts.
 
     `linked_by`, `parted_by`: the link behind a move, by subject, where there is one beside exact keys.
-    As role linker. The vault has a key for each of `changes.new_persons` already.
+    As role linker.
     """
     counts = {"moves": len(changes.moves), "new_persons": len(changes.new_persons), **(audit_data or {})}
     bases = (linked_by or {}, parted_by or {})

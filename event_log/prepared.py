@@ -63,6 +63,8 @@ class PreparedPage:
     drift_fields: tuple[str, ...]
     marks_met: bool
     """True in a sweep: the records of the page are noted as met."""
+    odd_values: Mapping[str, int] = field(default_factory=dict)
+    """As of a Page, of the rows that were read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Told:
     """Where the row is known again by another digest than the page said."""
     others: Mapping[int, Outcome] = field(default_factory=dict)
     drift_fields: tuple[str, ...] = ()
+    odd_values: Mapping[str, int] = field(default_factory=dict)
 
 
 Tell = Callable[[Sequence[int]], Told]

@@ -7,6 +7,7 @@ A load may be killed anywhere and run again: the cursor and the record state of 
 already.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
@@ -74,9 +75,10 @@ class _Tally:
 
     counts: PageCounts = field(default_factory=PageCounts)
     drift: set[str] = field(default_factory=set)
+    odd: Counter[str] = field(default_factory=Counter)
 
     def report(self, source_id: str) -> LoadReport:
-        return LoadReport(source_id, self.counts, tuple(sorted(self.drift)))
+        return LoadReport(source_id, self.counts, tuple(sorted(self.drift)), dict(self.odd))
 
 
 class _Intake:
@@ -138,6 +140,7 @@ class _Intake:
             drift = stream.contract.columns.drift(page.records, page.columns)
             self._tally.drift |= {f"{name}.{column}" for column in drift}
             after = stream.cursor_after(page)
+            preparer.odd.clear()
             prepared = LogPage(
                 load=load,
                 stream=name,
@@ -145,8 +148,10 @@ class _Intake:
                 outcomes=preparer.outcomes(page.records),
                 next_cursor=stored if page.complete else after,
                 drift_fields=drift,
+                odd_values=preparer.odd,
             )
             self._tally.counts += append.append_page(self._log, prepared)
+            self._tally.odd.update(preparer.odd)
             if page.complete:
                 self._void_missing(load, name)
                 self._move_cursor(prepared, after)
@@ -161,6 +166,7 @@ class _Intake:
             prepared = replace(page.prepared, next_cursor=stored if page.is_complete else after)
             self._tally.counts += append_prepared(self._log, prepared)
             self._tally.drift |= {f"{name}.{column}" for column in page.drift}
+            self._tally.odd.update(page.odd)
             if page.is_complete:
                 self._void_missing(load, name)
                 self._move_cursor(LogPage(load, name, 0, (), stored), after)
@@ -173,7 +179,8 @@ class _Intake:
     def _move_cursor(self, last: LogPage, after: Json) -> None:
         """Only once absence was dealt with: a load that is held or killed before must read the same again."""
         if after != last.next_cursor:
-            append.append_page(self._log, replace(last, read=0, outcomes=(), drift_fields=(), next_cursor=after))
+            moved = replace(last, read=0, outcomes=(), drift_fields=(), odd_values={}, next_cursor=after)
+            append.append_page(self._log, moved)
 
     def _finish(
         self,

@@ -1,6 +1,6 @@
 """Links by likeness: new subjects are compared with those known, and what is sure enough is written down as a pair.
 
-    report = find_links(log, settings, evidence)
+    report = find_links(log, vault, settings, evidence)
 
 A subject is new until it was compared with all of its evidence that counts; then only who comes later is compared with
 it. A model is fitted anew when the subjects have grown by half, and then judges everybody once more, so that all fits
@@ -27,9 +27,10 @@ from anonymize.linkage.judging import (
     model_of,
     parameters_as_json,
     parameters_from_json,
+    recounted,
     told_levels,
 )
-from anonymize.linkage.kept import encoded_of, key_table, opened
+from anonymize.linkage.kept import encoded_of, key_table
 from anonymize.linkage.uniting import Judged, Outcome, outcome_of
 from anonymize.names import NORMALISER_VERSION
 from event_log.connection import own_transaction
@@ -47,6 +48,7 @@ from event_log.likeness import (
     known_pairs,
     newest_model,
 )
+from ingest.opening_evidence import EvidenceOpener
 from ingest.settings import ResolveSettings
 
 GROWTH: Final = 1.5
@@ -80,7 +82,9 @@ def with_links(subjects: Iterable[Subject], pairs: Iterable[KnownPair]) -> list[
     ]
 
 
-def find_links(log: Connection, settings: ResolveSettings, subjects: Sequence[Subject]) -> Counter[str]:
+def find_links(
+    log: Connection, vault: Connection, settings: ResolveSettings, subjects: Sequence[Subject]
+) -> Counter[str]:
     """Compare who is new, domain by domain, and write the pairs down; how many came out how. `subjects` as by their
     exact keys.
     """
@@ -89,6 +93,7 @@ def find_links(log: Connection, settings: ResolveSettings, subjects: Sequence[Su
         return found
     marks = evidence_marks(log, settings.linkage_epoch, NORMALISER_VERSION)
     rows: list[KeptEvidence] = []
+    opener = EvidenceOpener(vault, settings)
     for domain in DOMAINS:
         pairs = known_pairs(log)
         here = _in_domain(subjects, domain, marks)
@@ -96,9 +101,12 @@ def find_links(log: Connection, settings: ResolveSettings, subjects: Sequence[Su
         if not new or len(here) < settings.fewest_subjects:
             continue
         rows = rows or kept_evidence(log, settings.linkage_epoch, NORMALISER_VERSION)
-        found += _find(log, settings, domain, _known(rows, here, domain, settings), new, subjects, pairs, here)
+        known = _known(rows, here, domain, opener)
+        if len(known.refs) >= settings.fewest_subjects:
+            found += _find(log, settings, domain, known, new, subjects, pairs, here)
     with own_transaction(log):
         found["expired"] = expire_reviews(log)
+    found["unopened"] = len(opener.shut)
     return found
 
 
@@ -130,15 +138,13 @@ def _groups(subjects: Sequence[Subject], pairs: Sequence[KnownPair]) -> list[fro
     return [group.refs for group in partition(with_links(subjects, pairs))]
 
 
-def _known(rows: Sequence[KeptEvidence], here: Mapping[UUID, int], domain: str, settings: ResolveSettings) -> Known:
+def _known(rows: Sequence[KeptEvidence], here: Mapping[UUID, int], domain: str, opener: EvidenceOpener) -> Known:
     """A row per subject: of each field the newest evidence, of blocking keys all."""
     mine = [row for row in rows if row.subject_ref in here and (row.cross_sealed if domain == CROSS else row.sealed)]
-    blobs = [row.cross_sealed if domain == CROSS else row.sealed for row in mine]
-    fields = opened(settings.seal_keys[domain], domain, settings.linkage_epoch, NORMALISER_VERSION, blobs)
     records: dict[UUID, dict[str, bytes]] = {}
     keys: dict[UUID, set[bytes]] = {}
     is_police: dict[UUID, bool] = {}
-    for row, record in zip(mine, fields, strict=True):
+    for row, record in opener.opened(mine, domain):
         records.setdefault(row.subject_ref, {}).update(record)
         blocking = row.cross_blocking if domain == CROSS else row.blocking
         keys.setdefault(row.subject_ref, set()).update(blocking[at : at + 8] for at in range(0, len(blocking), 8))
@@ -172,7 +178,9 @@ def _find(
     model = model_of_groups(groups)
     place = {ref: row for row, ref in enumerate(known.refs)}
     rows = np.asarray(sorted(place[ref] for ref in asked), dtype=np.int64)
-    chances = judged(model, known.encoded, candidates(known.encoded, rows, known.border))
+    pairs_compared = candidates(known.encoded, rows, known.border)
+    model = recounted(model, known.encoded, groups, judged(model, known.encoded, pairs_compared))
+    chances = judged(model, known.encoded, pairs_compared)
     outcome = outcome_of(
         groups,
         chances,
@@ -185,6 +193,7 @@ def _find(
         keep_compared(log, domain, model_id, {ref: here[ref] for ref in asked})
     return Counter(
         {f"{domain}.links": len(outcome.links), f"{domain}.reviews": len(outcome.reviews), "crowded": outcome.crowded}
+        | {f"{domain}.{name}": count for name, count in chances.named.items()}
     )
 
 
@@ -195,7 +204,8 @@ def _model(
     kept = newest_model(log, domain, settings.linkage_epoch, NORMALISER_VERSION)
     if kept is not None and len(known.refs) < GROWTH * kept.subjects:
         parameters = parameters_from_json(kept.parameters)
-        return kept.model_id, lambda groups: model_of(parameters, known.encoded, groups), False
+        if parameters.m.keys() == known.encoded.fields.keys():  # else it is older than a field
+            return kept.model_id, lambda groups: model_of(parameters, known.encoded, groups), False
     parameters = fitted_parameters(known.encoded, known.border)
     with own_transaction(log):
         number = keep_model(

@@ -1,6 +1,7 @@
 """A page of records on its way from the contract to the log: pseudonymised, sealed or skipped, without a
 lock held."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,6 +13,7 @@ from event_log.page import Accepted, Outcome, Quarantined, Skipped
 from ingest.connectors.base import CELLS, ODD_ROW, OddRow
 from ingest.contracts.model import SourceFile
 from ingest.contracts.records import LeftOut, Mapped, RecordContract, Refused, Result
+from ingest.odd_values import odd_values_in
 from ingest.quarantine import Sealer, written
 
 ERASED: Final = "erased"
@@ -21,7 +23,7 @@ class Preparer:
     """Turns the records of one stream into outcomes for the log. Holds keys, so it has no repr worth
     printing."""
 
-    __slots__ = ("_contract", "_erased", "_keyring", "_policy", "_sealer", "_source_id", "_stream")
+    __slots__ = ("_contract", "_erased", "_keyring", "_policy", "_sealer", "_source_id", "_stream", "odd")
 
     def __init__(
         self,
@@ -34,6 +36,8 @@ class Preparer:
     ) -> None:
         self._source_id, self._stream, self._contract = file.source, stream, contract
         self._keyring, self._sealer, self._policy, self._erased = keyring, sealer, policy_of(file), erased
+        self.odd: Counter[str] = Counter()
+        """Odd values of the records prepared so far, by `field.outcome`; whoever reads them begins anew."""
 
     def outcomes(self, records: Sequence[object]) -> tuple[Outcome, ...]:
         """What becomes of each record, in its order."""
@@ -49,6 +53,7 @@ class Preparer:
         return self._quarantined(result, record)
 
     def _accepted(self, mapped: Mapped) -> Outcome:
+        self.odd.update(odd_values_in(mapped.events))
         key = self._key(mapped.record_id)
         if self._erased and (key in self._erased or self._is_erased(*_people_of(mapped))):
             return Skipped(ERASED)

@@ -29,10 +29,11 @@ from event_log.persons import (
     subjects_with_evidence,
 )
 from event_log.read import head
-from event_log.vault.keys import Kek, create_persons
+from event_log.vault.keys import Kek
 from ingest.access.filling import fill_pseudonyms
 from ingest.likeness import APART, STANDING, find_links, with_links
 from ingest.locks import one_resolve_at_a_time
+from ingest.resealing import reseal_evidence
 from ingest.settings import ResolveSettings
 from vocabulary.events import Json
 
@@ -56,31 +57,24 @@ def run_resolve(settings: ResolveSettings) -> ResolveReport:
     """Link and separate until the persons of the log are those of the evidence. Repeating it changes
     nothing.
 
-    Killed anywhere, it leaves at most keys in the vault that nobody uses. Raises SourceBusy while another
-    resolve runs.
+    Killed anywhere, the next one goes on; at most it leaves keys in the vault that are used then. Raises SourceBusy
+    while another resolve runs.
     """
     with ExitStack() as stack:
         log = stack.enter_context(closing(connect(settings.database_url, purpose="nrm resolve")))
         stack.enter_context(one_resolve_at_a_time(log))
-        compared = find_links(log, settings, _subjects(_read(log, settings.linkage_epoch)[1]))
+        vault = stack.enter_context(closing(connect(settings.vault_url, purpose="nrm resolve: vault")))
+        compared = find_links(log, vault, settings, _subjects(_read(log, settings.linkage_epoch)[1]))
         position, evidence, current = _read(log, settings.linkage_epoch)
         pairs = known_pairs(log)
         groups = partition(with_links(_subjects(evidence), pairs))
         changes = partition_changes(current, [(group.refs, group.evidence_domain) for group in groups])
         report = _report(groups, changes, position)
-        if changes.new_persons:
-            vault = stack.enter_context(closing(connect(settings.vault_url, purpose="nrm resolve: vault")))
-            create_persons(vault, changes.new_persons, Kek(settings.vault_key_id, settings.vault_key))
         told = {**report.as_dict(), **compared}
         apply_partition(log, changes, told, _bases(pairs, STANDING), _bases(pairs, APART))
-        _fill_pseudonyms(log, settings)
-    return report
-
-
-def _fill_pseudonyms(log: Connection, settings: ResolveSettings) -> None:
-    """What readers see of the new persons."""
-    with closing(connect(settings.vault_url, purpose="nrm resolve: pseudonyms")) as vault:
         fill_pseudonyms(log, vault, Kek(settings.vault_key_id, settings.vault_key))
+        reseal_evidence(log, vault, settings)
+    return report
 
 
 def _read(log: Connection, epoch: int) -> tuple[int, list[SubjectEvidence], dict[UUID, UUID]]:

@@ -53,7 +53,7 @@ class ResolveSettings:
     database_url: str
     vault_url: str
     vault_key: bytes
-    """Wraps each person's data key."""
+    """Wraps the data key of each subject."""
     vault_key_id: str = "kek-1"
     linkage_epoch: int = 1
     """Of the keys under which evidence is written: only digests of one epoch compare."""

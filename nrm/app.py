@@ -4,6 +4,7 @@ with a code."""
 import typer
 
 from nrm.commands import (
+    analysts,
     build,
     demo,
     disclose,
@@ -45,6 +46,10 @@ app.command("erase")(erase.erase)
 app.command("verify")(verify.verify)
 app.command("risk")(risk.risk)
 app.command("check-output")(disclose.check_output)
+app.command("figure")(analysts.figure)
+app.command("export")(analysts.export)
+app.command("service-file")(analysts.service_file)
+app.command("codebook")(analysts.codebook)
 app.command("docs", hidden=True)(docs.docs)
 app.add_typer(keys.app, name="keys")
 app.add_typer(link.app, name="link")

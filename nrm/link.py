@@ -15,7 +15,7 @@ import numpy as np
 
 from anonymize.linkage.clusters import Matches
 from anonymize.linkage.encoding import Encoder
-from anonymize.linkage.fields import FIELDS
+from anonymize.linkage.fields import FIELDS, TOLD
 from anonymize.linkage.linking import Thresholds, across, duplicates
 from anonymize.linkage.tidying import outcome
 from anonymize.linkage.tokens import LinkageKeys
@@ -84,7 +84,7 @@ def _tables(order: LinkFiles) -> list[Table]:
 
 def _columns(tables: Sequence[Table]) -> dict[str, list[str | None]]:
     """Fields that every file has, one file under the other."""
-    shared = [name for name in FIELDS if all(name in table.columns for table in tables)]
+    shared = [name for name in TOLD if all(name in table.columns for table in tables)]
     if not shared:
         raise ConfigurationError(
             "The files have no mapped field in common", remedy="map at least one field that both files have"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from anonymize.linkage.fields import FIELDS
+from anonymize.linkage.fields import TOLD
 from vocabulary.errors import ConfigurationError
 
 HEADINGS: Final = ("left_id", "right_id", "probability", "decision")
@@ -40,14 +40,14 @@ class FieldMap:
             raise ConfigurationError(
                 f"{name} names no id column", remedy="add a line `id: <column with the record's id>`"
             )
-        unknown = sorted(str(field) for field in content if field != "id" and field not in FIELDS)
+        unknown = sorted(str(field) for field in content if field != "id" and field not in TOLD)
         if unknown:
             raise ConfigurationError(
-                f"{name} maps unknown fields: {', '.join(unknown)}", remedy=f"known are id, {', '.join(FIELDS)}"
+                f"{name} maps unknown fields: {', '.join(unknown)}", remedy=f"known are id, {', '.join(TOLD)}"
             )
         columns = {field: _column_names(columns, field, name) for field, columns in content.items() if field != "id"}
         if not columns:
-            raise ConfigurationError(f"{name} maps no field", remedy=f"map one or more of {', '.join(FIELDS)}")
+            raise ConfigurationError(f"{name} maps no field", remedy=f"map one or more of {', '.join(TOLD)}")
         return cls(content["id"], columns)
 
 

@@ -68,6 +68,63 @@ create table if not exists frozen.cell (
     primary key (vintage_id, table_name, period, region_code, service_type_code, category_code)
 );
 
+-- The newest edition with its names, the way analysts ask for it: one row for each published cell. A zero of which every
+-- report is missing is not reported (report/pages/figures.py says the same, and a test holds the two together).
+create or replace view publication.figure as
+with newest as (select * from publication.vintage order by to_position desc, created_at desc limit 1),
+
+silent as (
+    select cell.table_name, cell.period, cell.region_code, cell.service_type_code
+    from newest
+    inner join publication.cell on newest.vintage_id = cell.vintage_id
+    inner join publication.coverage
+        on
+            newest.vintage_id = coverage.vintage_id
+            and cell.service_type_code = coverage.service_type_code
+            and cell.period in (coverage.period, newest.period_year)
+            and cell.region_code in (coverage.region_code, 'COUNTRY')
+    inner join publication.label on
+        newest.vintage_id = label.vintage_id and label.kind = 'region' and coverage.region_code = label.code
+    where
+        cell.mark = 'none' and cell.table_name in ('gaps', 'clients')
+        and (cell.region_code <> 'COUNTRY' or label.parent_code is distinct from label.code)
+    group by cell.table_name, cell.period, cell.region_code, cell.service_type_code
+    having bool_and(coverage.expected_organisations > 0 and coverage.reported_organisations = 0)
+)
+
+select
+    cell.table_name as table_code,
+    cell.period,
+    cell.region_code,
+    coalesce(region.name, 'Whole country') as region,
+    nullif(cell.service_type_code, 'ALL') as service_type_code,
+    service_type.name as service_type,
+    cell.category_code,
+    case when silent.period is null then cell.value end as value,
+    case
+        when silent.period is not null or cell.mark = 'not_reported' then '[x]'
+        when cell.mark in ('band', 'hidden') then '[c]'
+        else ''
+    end as mark,
+    coverage.expected_organisations,
+    coverage.reported_organisations,
+    newest.data_as_of,
+    newest.vintage_id as edition
+from newest
+inner join publication.cell on newest.vintage_id = cell.vintage_id
+left join silent using (table_name, period, region_code, service_type_code)
+left join publication.coverage
+    on
+        newest.vintage_id = coverage.vintage_id and cell.table_name in ('gaps', 'clients')
+        and cell.period = coverage.period and cell.region_code = coverage.region_code
+        and cell.service_type_code = coverage.service_type_code
+left join publication.label as region
+    on newest.vintage_id = region.vintage_id and region.kind = 'region' and cell.region_code = region.code
+left join publication.label as service_type
+    on
+        newest.vintage_id = service_type.vintage_id and service_type.kind = 'service_type'
+        and cell.service_type_code = service_type.code;
+
 create or replace function publication.refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception 'A published vintage is never changed: % refused', tg_op using errcode = 'insufficient_privilege';

@@ -111,6 +111,13 @@ EMPLOYMENT_BREAKS: Final = (
     Breakage("unknown_code", "service/vrsta", "services"),
 )
 
+JUSTICE_BREAKS: Final = (
+    Breakage("missing_field", "data.subject.person_id", "person"),
+    Breakage("bad_date", "time", "person"),
+    Breakage("bad_number", "data.fact.amount", "amount"),
+    Breakage("unknown_code", "data.fact.organisation_id", "person"),
+)
+
 KINDS: Final = {
     **{("health_dhis2", stream): kinds for stream, kinds in HEALTH_BREAKS.items()},
     **{("outreach_commcare", stream): kinds for stream, kinds in OUTREACH_BREAKS.items()},
@@ -121,6 +128,7 @@ KINDS: Final = {
     ("shelter_csv", "stays"): STAY_BREAKS,
     ("shelter_csv", "services"): SERVICE_BREAKS,
     ("shelter_csv", "costs"): COST_BREAKS,
+    ("justice_events", "events"): JUSTICE_BREAKS,
     ("police_register", "detection"): DETECTION_BREAKS,
     ("police_register", "decision"): DECISION_BREAKS,
 }

@@ -13,10 +13,13 @@ from synthetic.country import REGIONS_FILE, read_regions
 from synthetic.servers.commcare_store import fill_commcare
 from synthetic.servers.dhis2_store import fill_dhis2
 from synthetic.servers.employment_db import fill_employment
+from synthetic.servers.finance_events import fill_finance
+from synthetic.servers.justice_drop import fill_justice
 from synthetic.servers.kobo_store import fill_store
 from synthetic.servers.police_register import fill_register
 from synthetic.servers.primero_months import fill_months
 from synthetic.servers.primero_store import fill_primero
+from synthetic.servers.registry_drop import fill_registry
 from synthetic.servers.safehouse_drop import fill_safehouse
 from synthetic.servers.shelter_drop import fill_drop
 from synthetic.servers.social_files import fill_social
@@ -27,6 +30,7 @@ from synthetic.world import World, generate
 CODE: Final = Path(__file__).parent
 
 FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
+    "justice": fill_justice,
     "social": fill_social,
     "employment": fill_employment,
     "safehouse": fill_safehouse,
@@ -34,8 +38,10 @@ FILLERS: Final[dict[str, Callable[[Path, World], object]]] = {
     "primero": fill_primero,
     "months": fill_months,
     "shelter": fill_drop,
+    "finance": fill_finance,
     "commcare": fill_commcare,
     "dhis2": fill_dhis2,
+    "registry": fill_registry,
 }
 """The systems that keep their records in a folder of the country, and what fills it."""
 

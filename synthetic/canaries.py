@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
+from synthetic.justice_records import JusticeEvent
 from synthetic.parts import TrackedPerson
 from synthetic.records import CaseForm, Record
 from synthetic.world import World
@@ -50,6 +51,7 @@ def date_spellings(day: date) -> tuple[str, str]:
 def _record_ids(record: Record) -> Iterator[str]:
     yield record.id
     yield record.id.removeprefix("uuid:")
+    yield record.id.split(" ")[-1]  # an event is known by its origin and, after a blank, its own id
     if isinstance(record, TrackedPerson):
         yield from (enrolment.id for enrolment in record.enrolments)
 
@@ -59,6 +61,8 @@ def _person_ids(record: Record) -> Iterator[str]:
         yield record.person_no
     if isinstance(record, CaseForm):
         yield record.case_no
+    if isinstance(record, JusticeEvent):
+        yield from record.entities.values()
 
 
 KINDS: Final[dict[str, Callable[[Record], Iterator[str]]]] = {

@@ -16,7 +16,8 @@ NATIONAL: Final = "AV"
 
 TIME_ZONE: Final = "Europe/Sarajevo"
 WHOLE_COUNTRY: Final = "*"
-REGIONS_FILE: Final = Path(__file__).parents[1] / "dbt_project" / "seeds" / "regions.csv"
+SEEDS: Final = Path(__file__).parents[1] / "dbt_project" / "seeds"
+REGIONS_FILE: Final = SEEDS / "regions.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Region:
     macro_code: str
     macro_name: str
     population: int
+    settlement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,14 @@ SAFEHOUSE: Final = Organisation(
     "SHL-02", "shelter", "AV-05", "safehouse_xlsx", ("accommodation", "psychological"), shares_persons=False
 )
 HEALTH: Final = Organisation("HLT-01", "health", "AV-01", "health_dhis2", ("medical", "psychological"))
-ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH, SAFEHOUSE)
+FUNDED: Final = (SHELTER, *NGOS, SAFEHOUSE)
+LEDGER_OF_FUNDS: Final = "finance_events"
+"""Whose funding the ministry writes into its ledger, and the source through which that comes."""
+JUSTICE: Final = tuple(Organisation(id_, "state", "AV-01", "justice_events") for id_ in ("CRT-01", "MIG-01", "PRO-01"))
+"""A court, the migration office and the prosecution: they decide, and offer no help."""
+ORGANISATIONS: Final = (POLICE, SHELTER, *NGOS, *GBV_NGOS, SOCIAL, STATE, OUTREACH, HEALTH, SAFEHOUSE, *JUSTICE)
+REGISTERED: Final = tuple(one for one in ORGANISATIONS if one not in JUSTICE)
+"""Whom the coordination body keeps in its register: everybody but those who only decide."""
 BY_ID: Final = {organisation.id: organisation for organisation in ORGANISATIONS}
 
 CASE_STREAMS: Final = {
@@ -125,10 +134,19 @@ def read_regions(path: Path = REGIONS_FILE) -> tuple[Region, ...]:
         return tuple(_region(row) for row in csv.DictReader(lines))
 
 
+def read_population() -> dict[tuple[str, ...], int]:
+    """(year, region, sex, age group) → inhabitants, from the warehouse's seed."""
+    with (SEEDS / "population.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {
+        (row["year"], row["region_code"], row["sex_code"], row["age_group_code"]): int(row["persons"]) for row in rows
+    }
+
+
 def _region(row: dict[str, str]) -> Region:
     return Region(
         row["region_code"], row["region_name"], row["macro_region_code"], row["macro_region_name"],
-        int(row["population"]),
+        int(row["population"]), row["settlement_code"],
     )  # fmt: skip
 
 

@@ -8,16 +8,21 @@ from datetime import date
 from typing import Any, Final
 
 from synthetic.country import BY_CONSENT, BY_ID, month_end
-from synthetic.parts import CasePart, Exit, TrackedPerson
+from synthetic.justice_records import JusticeEvent
+from synthetic.parts import TRACKERS, CasePart, Exit, TrackedPerson
+from synthetic.progress_facts import progress_facts
 from synthetic.records import (
     CaseForm,
     Decision,
     Detection,
+    FundingLine,
     MonthForm,
     MonthlyReturn,
     Need,
+    Outcome,
     Record,
     Referral,
+    RegistryEntry,
     Service,
     ShelterClosing,
     ShelterCost,
@@ -51,9 +56,12 @@ def _case(form: CaseForm) -> Iterator[Fact]:
     yield fact(
         "case.opened", form.opened_on, case_id=case_id, victimisation_codes=list(form.violence),
         beneficiary_role_code=form.role, residence_region_code=residence_code(form.residence),
+        has_disability=form.has_disability,
     )  # fmt: skip
     if form.source in BY_CONSENT:
         yield fact("consent.given", form.opened_on, purpose_code="statistics")
+    if form.withdrew_on:
+        yield fact("consent.withdrawn", form.withdrew_on, purpose_code="statistics")
     if form.detection:
         yield fact(
             "detection.recorded", form.detection.on, case_id=case_id, detecting_body_code=BY_ID[form.organisation].kind,
@@ -77,12 +85,13 @@ def _inside_case(form: CaseForm, case_id: str) -> Iterator[Fact]:
         yield fact("phase.entered", day, case_id=case_id, phase_code=phase)
     for trigger, day in form.setbacks:
         yield fact("setback.recorded", day, case_id=case_id, trigger_code=trigger)
+    yield from progress_facts(form.progress, case_id, form.closed_on)
 
 
 def _need(need: Need, case_id: str) -> Iterator[Fact]:
     of_need = {"case_id": case_id, "need_id": f"{case_id}/{need.no}", "service_type_code": need.type}
     region = residence_code(need.residence)
-    yield fact("need.assessed", need.assessed_on, **of_need, residence_region_code=region)
+    yield fact("need.assessed", need.assessed_on, **of_need, residence_region_code=region, urgency_code=need.urgency)
     yield fact("need.disposed", need.assessed_on, **of_need, disposition_code=need.disposition)
     if need.declined_on:
         yield fact("assistance.declined", need.declined_on, **of_need, reason_code=need.decline_reason)
@@ -97,17 +106,29 @@ def _referral(referral: Referral, case_id: str) -> Iterator[Fact]:
     yield fact("referral.made", referral.made_on, **of_referral)
     if referral.answer and referral.answered_on:
         yield fact(f"referral.{referral.answer}", referral.answered_on, **of_referral, reason_code=referral.reason)
+    yield from _heard(referral.outcome or Outcome(), of_referral)
+
+
+def _heard(outcome: Outcome, of_referral: Fact) -> Iterator[Fact]:
+    if outcome.expired_on:
+        yield fact("referral.expired", outcome.expired_on, **of_referral)
+    if outcome.completed_on:
+        yield fact("referral.completed", outcome.completed_on, **of_referral)
+    if outcome.reported_on:
+        yield fact("referral.reported_back", outcome.reported_on, **of_referral, referral_result_code=outcome.result)
 
 
 def service_fact(service: Service, case_id: str | None = None) -> Fact:
     return fact(
         "service.delivered", service.on, case_id=case_id, service_type_code=service.type,
         quantity=float(service.quantity), unit_code=service.unit,
+        staff_hours=None if service.staff_hours is None else float(service.staff_hours),
+        delivery_mode_code=service.mode,
     )  # fmt: skip
 
 
 def _part(part: CasePart) -> Iterator[Fact]:
-    case_id = f"{part.organisation}/{part.case_no}"
+    case_id = _case_of(part)
     match part.thing:
         case Need():
             yield from _need(part.thing, case_id)
@@ -117,6 +138,11 @@ def _part(part: CasePart) -> Iterator[Fact]:
             yield {**service_fact(part.thing, case_id), **_tallied(part)}
         case Exit():
             yield fact("case.closed", part.thing.on, case_id=case_id, exit_reason_code=part.thing.reason)
+
+
+def _case_of(part: CasePart) -> str:
+    """As its source names the case: a tracker by the enrolment, the others by the organisation's own number."""
+    return part.case_record if part.source in TRACKERS else f"{part.organisation}/{part.case_no}"
 
 
 def _tallied(part: CasePart) -> Fact:
@@ -152,6 +178,7 @@ def _spend(spend: Spend, month: date) -> Fact:
     return fact(
         "expenditure.recorded", month_end(month), period=month_code(month), service_type_code=spend.type,
         amount=f"{spend.amount:.2f}", currency_code=spend.currency, expenditure_kind_code=spend.kind,
+        funder_kind_code=spend.funder,
     )  # fmt: skip
 
 
@@ -187,11 +214,21 @@ def _shelter_closing(row: ShelterClosing) -> Iterator[Fact]:
     )
 
 
+def _funding(row: FundingLine) -> Iterator[Fact]:
+    yield fact(
+        "funding.committed" if row.is_promise else "funding.received", row.on, funding_id=row.funding,
+        funder_id=row.funder, funder_kind_code=row.funder_kind, amount=f"{row.amount:.2f}",
+        currency_code=row.currency, period=month_code(row.month),
+        until_period=month_code(row.until) if row.until else None, funding_condition_code=row.condition,
+    )  # fmt: skip
+
+
 def _detection(row: Detection) -> Iterator[Fact]:
     yield fact(
         "detection.recorded", row.detected_on, case_id=row.id, detecting_body_code=row.body,
         victimisation_codes=list(row.violence), region_code=row.region,
         residence_region_code=residence_code(row.residence), exploitation_form_codes=list(row.exploitation),
+        signal_codes=list(row.signals),
     )  # fmt: skip
 
 
@@ -206,6 +243,16 @@ def _monthly_return(row: MonthlyReturn) -> Iterator[Fact]:
     yield fact("report.submitted", row.closed_on, period=month_code(row.month))
 
 
+def _registry_entry(entry: RegistryEntry) -> Iterator[Fact]:
+    about = {f"{entry.entity[0]}_id": entry.entity[1]} if entry.entity else {}
+    yield fact(entry.kind, entry.on, **entry.fields, **about)
+
+
+def _justice(row: JusticeEvent) -> Iterator[Fact]:
+    matters = {f"{role}_id": number for role, number in row.entities.items()}
+    yield fact(row.type, row.on, **matters, **row.fact)
+
+
 FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     CaseForm: _case,
     CasePart: _part,
@@ -218,4 +265,7 @@ FACTS: Final[dict[type[Record], Callable[[Any], Iterator[Fact]]]] = {
     Detection: _detection,
     Decision: _decision,
     MonthlyReturn: _monthly_return,
+    FundingLine: _funding,
+    RegistryEntry: _registry_entry,
+    JusticeEvent: _justice,
 }

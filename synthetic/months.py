@@ -10,6 +10,7 @@ from synthetic.clock import at_office, recorded_after
 from synthetic.country import (
     CASE_KEEPERS,
     CASE_STREAMS,
+    JUSTICE,
     MONTHS_APART,
     ONLY_COUNT,
     POLICE,
@@ -19,6 +20,9 @@ from synthetic.country import (
     due_day,
 )
 from synthetic.dice import Dice, dice, token
+from synthetic.funders import DONORS, NAME_THEIR_FUNDERS, funder_of
+from synthetic.justice_records import STREAM, JusticeEvent
+from synthetic.justice_records import record_id as justice_id
 from synthetic.ngo_records import record_id, record_uuid
 from synthetic.records import Counted, MonthForm, MonthlyReturn, ShelterClosing, ShelterCost, Spend
 
@@ -94,17 +98,37 @@ def places(cup: Dice, organisation: Organisation) -> int:
 
 def spend_lines(seed: int, organisation: Organisation, month: date) -> Iterator[Spend]:
     """Running money for every type offered, now and then something else beside it."""
+    for spend in _usual_lines(seed, organisation, month):
+        yield replace(spend, funder=funder_of(seed, organisation, spend))
+    if organisation.source in NAME_THEIR_FUNDERS:
+        yield from _lines_of_donors(seed, organisation, month)
+
+
+def _usual_lines(seed: int, organisation: Organisation, month: date) -> Iterator[Spend]:
     for type_ in organisation.offers:
         cup = dice(seed, "spend", organisation.id, str(month), type_)
-        yield Spend(type_, _money(cup, MONTHLY_EURO[type_]), "EUR", "running")
+        yield Spend(type_, money(cup, MONTHLY_EURO[type_]), "EUR", "running")
         if cup.happens(0.04):
-            yield Spend(type_, _money(cup, 6_000), "EUR", "investment")
+            yield Spend(type_, money(cup, 6_000), "EUR", "investment")
         if cup.happens(0.05):
-            yield Spend(type_, _money(cup, 400), cup.choice(("EUR", *OTHER_CURRENCIES)), "in_kind")
+            yield Spend(type_, money(cup, 400), cup.choice(("EUR", *OTHER_CURRENCIES)), "in_kind")
 
 
-def _money(cup: Dice, middle: int) -> Decimal:
+def money(cup: Dice, middle: int) -> Decimal:
     return Decimal(round(middle * cup.lognormvariate(0, 0.25) * 100)) / 100
+
+
+def _lines_of_donors(seed: int, organisation: Organisation, month: date) -> Iterator[Spend]:
+    """What a foreign donor pays in its own currency beside the budget, and the hours that professionals give."""
+    for type_ in organisation.offers:
+        cup = dice(seed, "donors", organisation.id, str(month), type_)
+        if organisation.id in DONORS and cup.happens(0.6):
+            currency, share = DONORS[organisation.id]
+            yield Spend(
+                type_, money(cup, share * MONTHLY_EURO[type_] // 100), currency, "running", "foreign_government"
+            )
+        if type_ in ("legal", "psychological") and cup.happens(0.25):
+            yield Spend(type_, money(cup, 350), "EUR", "pro_bono", "private")
 
 
 def shelter_costs(seed: int, window: Window) -> Iterator[ShelterCost]:
@@ -135,6 +159,24 @@ def shelter_closings(seed: int, window: Window) -> Iterator[ShelterClosing]:
             type="accommodation",
             places=places(dice(seed, "places", str(month)), SHELTER),
         )
+
+
+def justice_returns(seed: int, window: Window) -> Iterator[JusticeEvent]:
+    """Courts and offices say a month is complete by a row of their own."""
+    for organisation in JUSTICE:
+        for month in _reported_months(seed, organisation, window):
+            closed_on = closing_day(seed, organisation, month)
+            cup = dice(seed, "return", organisation.id, str(month))
+            yield JusticeEvent(
+                source=organisation.source,
+                stream=STREAM,
+                id=justice_id(token(10, seed, "return", organisation.id, str(month))),
+                recorded_at=recorded_after(cup, closed_on, window.today),
+                organisation=organisation.id,
+                type="report.submitted",
+                on=closed_on,
+                fact={"period": f"{month:%Y-%m}"},
+            )
 
 
 def monthly_returns(seed: int, window: Window) -> Iterator[MonthlyReturn]:

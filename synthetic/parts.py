@@ -13,6 +13,9 @@ from synthetic.dice import dice, token
 from synthetic.ngo_records import record_uuid
 from synthetic.records import CaseForm, MonthForm, Need, Record, Referral, Service
 
+TRACKERS: Final = frozenset({"health_dhis2"})
+"""Sources that keep a person with enrolments; an enrolment is what others call a case."""
+
 VOIDED_RATE: Final = 0.012
 """Services entered by mistake and taken back."""
 

@@ -54,6 +54,7 @@ class Person:
     tells_residence: bool
     allows_link: bool
     allows_statistics: bool
+    has_disability: bool
 
     def residence_on(self, day: date) -> str | None:
         known = [residence.region for residence in self.residences if residence.since <= day]
@@ -90,6 +91,7 @@ def make_person(seed: int, number: int, window: Window, regions: Sequence[Region
         tells_residence=cup("tells").happens(0.95),
         allows_link=cup("link").happens(0.92),
         allows_statistics=cup("statistics").happens(0.97),
+        has_disability=cup("disability").happens(0.09),
     )
 
 

@@ -3,9 +3,13 @@
 Everything here is *as recorded*: names as that clerk spelled them, codes of the vocabulary, dates as days.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
+
+from synthetic.progress import Progress
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,6 +68,17 @@ class Need:
     disposition: str
     declined_on: date | None = None
     decline_reason: str | None = None
+    urgency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the referrer heard after the answer; each may be unknown."""
+
+    expired_on: date | None = None
+    completed_on: date | None = None
+    reported_on: date | None = None
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,7 @@ class Referral:
     answer: str | None = None
     answered_on: date | None = None
     reason: str | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,8 @@ class Service:
     on: date
     quantity: Decimal
     unit: str
+    staff_hours: Decimal | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +127,16 @@ class CaseForm(Record):
     role: str
     residence: str | None
     detection: NgoDetection | None
+    has_disability: bool | None = None
+    """Only Primero asks."""
     needs: tuple[Need, ...] = ()
     referrals: tuple[Referral, ...] = ()
     services: tuple[Service, ...] = ()
     phases: tuple[tuple[str, date], ...] = ()
     setbacks: tuple[tuple[str, date], ...] = ()
+    progress: Progress = Progress()
+    withdrew_on: date | None = None
+    """The day on which the person took the consent to statistics back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +145,8 @@ class Spend:
     amount: Decimal
     currency: str
     kind: str
+    funder: str | None = None
+    """Whose money it was; None where the system has no place for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +168,23 @@ class MonthForm(Record):
     spend: tuple[Spend, ...] = ()
     places: tuple[tuple[str, int], ...] = ()
     counts: tuple[Counted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FundingLine(Record):
+    """A line of the ministry's ledger of funds: money promised to an organisation, or money that came."""
+
+    is_promise: bool
+    on: date
+    funding: str
+    funder: str
+    funder_kind: str
+    amount: Decimal
+    currency: str
+    month: date
+    """From when it is meant, or the month it pays for."""
+    until: date | None = None
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -183,6 +225,7 @@ class Detection(Record):
     recorded_as: str
     violence: tuple[str, ...]
     exploitation: tuple[str, ...] = field(default=())
+    signals: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -199,3 +242,15 @@ class Decision(Record):
 class MonthlyReturn(Record):
     month: date
     closed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RegistryEntry(Record):
+    """What the register of the coordination body says of one provider on one day; it is about no person."""
+
+    kind: str
+    """The event type."""
+    on: date
+    fields: Mapping[str, Any]
+    entity: tuple[str, str] | None
+    """The service or agreement it is about, by the register's own number."""

@@ -11,6 +11,7 @@ from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Journey
 from synthetic.records import Decision, Detection
 from synthetic.spelling import spell
+from vocabulary.case_codes import SIGNALS
 from vocabulary.codes import EXPLOITATION_FORMS
 
 DELETED_RATE: Final = 0.012
@@ -63,7 +64,13 @@ def _detection(seed: int, journey: Journey, day: date, window: Window, regions: 
         recorded_as=cup.choice(RECORDED_AS),
         violence=violence,
         exploitation=tuple(forms) if violence == ("tip",) and cup.happens(0.9) else (),
+        signals=_signals(dice(seed, person.number, "signals")) if violence == ("tip",) else (),
     )
+
+
+def _signals(cup: Dice) -> tuple[str, ...]:
+    """What made the officer think of trafficking; one in eight forms does not say."""
+    return tuple(cup.sample(sorted(SIGNALS), cup.weighted({0: 12, 1: 45, 2: 33, 3: 10})))
 
 
 def _batched(cup: Dice, moment: datetime) -> datetime:

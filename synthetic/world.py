@@ -9,13 +9,16 @@ from synthetic.broken import break_some
 from synthetic.casework import work_cases
 from synthetic.clock import this_night
 from synthetic.country import Region, Window, read_regions
+from synthetic.funding import funding_lines
 from synthetic.journeys import make_journey
-from synthetic.months import month_forms, monthly_returns, returns, shelter_closings, shelter_costs
+from synthetic.justice_records import justice_rows
+from synthetic.months import justice_returns, month_forms, monthly_returns, returns, shelter_closings, shelter_costs
 from synthetic.ngo_records import case_forms
 from synthetic.parts import month_as_kept, taken_apart
 from synthetic.people import Person, make_person
 from synthetic.records import Record
 from synthetic.register_records import register_rows
+from synthetic.registry import registry_entries
 from synthetic.shelter_records import shelter_services, stays
 
 
@@ -57,7 +60,9 @@ def _personal(seed: int, people: Iterable[Person], window: Window, regions: tupl
         yield from taken_apart(seed, case_forms(seed, journey, files, window))
         yield from stays(seed, journey, files, window)
         yield from shelter_services(seed, journey, files, window)
-        yield from register_rows(seed, journey, window, regions)
+        register = tuple(register_rows(seed, journey, window, regions))
+        yield from register
+        yield from justice_rows(seed, journey, register, window)
 
 
 def _monthly(seed: int, window: Window) -> Iterator[Record]:
@@ -66,6 +71,9 @@ def _monthly(seed: int, window: Window) -> Iterator[Record]:
     yield from shelter_costs(seed, window)
     yield from shelter_closings(seed, window)
     yield from monthly_returns(seed, window)
+    yield from funding_lines(seed, window)
+    yield from registry_entries(seed, window)
+    yield from justice_returns(seed, window)
 
 
 def _written_today(records: Iterable[Record], today: date) -> Iterator[Record]:

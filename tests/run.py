@@ -1,8 +1,13 @@
 """What `make test` runs, step by step: lint, types, pytest. Ends at the first that fails.
 
+    python tests/run.py                               what CI runs
+    python tests/run.py --full                        and the tests that take minutes each
+    python tests/run.py tests/unit -k rounding        lint and types, then this selection
+
 Standard library only, and nothing of ours: it must work where everything else is broken.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -18,13 +23,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code of the first step that failed, else 0."""
+    """The exit code of the first step that failed, else 0; 2 for arguments that are none."""
+    wanted = _parsed(arguments)
     install_chromium()
-    selected = [] if "--full" in arguments else ["-m", "not slow"]
     steps = {
         "ruff": [BIN / "ruff", "check", "."],
         "mypy": [BIN / "mypy"],
-        "pytest": [sys.executable, "-m", "pytest", *WORKERS, *selected],
+        "pytest": [sys.executable, "-m", "pytest", *WORKERS, *selection(wanted)],
     }
     for name, command in steps.items():
         began = time.monotonic()
@@ -34,6 +39,25 @@ def main(arguments: list[str]) -> int:
             return code
         print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
     return 0
+
+
+def selection(wanted: argparse.Namespace) -> list[str]:
+    """What pytest is told besides how to run: which tests."""
+    slow = [] if wanted.full else ["-m", "not slow"]
+    return [*slow, *(["-k", wanted.k] if wanted.k else []), *wanted.tests]
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="tests/run.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--full", action="store_true", help="the slow tests as well")
+    parser.add_argument("-k", metavar="EXPRESSION", help="of these tests those whose names match, as pytest's -k")
+    parser.add_argument("tests", nargs="*", help="files, folders or FILE::TEST; all where none is named")
+    return parser.parse_args(arguments)
 
 
 def install_chromium() -> None:

@@ -85,7 +85,8 @@ EXIT_REASONS: Final = frozenset(
         "returned_to_perpetrator", "transferred_or_deported", "lost_contact", "died",
     }
 )  # fmt: skip
-EXPENDITURE_KINDS: Final = frozenset({"running", "investment", "in_kind"})
+EXPENDITURE_KINDS: Final = frozenset({"running", "investment", "in_kind", "pro_bono"})
+"""The first two are paid; the others are worth something and nobody paid: imputed, never mixed with money."""
 AGGREGATE_KINDS: Final = frozenset({"refusal", "delivery"})
 CONSENT_PURPOSES: Final = frozenset({"statistics", "linkage"})
 PRECISIONS: Final = ("instant", "day", "month", "year")

@@ -70,6 +70,8 @@ class RawEvent:
     """Link role → the source's own id of that case, need, referral or placement."""
     wants_profile: bool = False
     """True where sex, age band and citizenship group at the date of the event belong into ``data``."""
+    tells_who: bool = False
+    """True where the event carries linkage evidence without a profile; one that wants a profile always does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "referral_result_code": _code(case_codes.REFERRAL_RESULTS),
     "quantity": QUANTITY,
     "unit_code": _code(codes.UNITS),
+    "staff_hours": QUANTITY,
     "delivery_mode_code": _code(provider_codes.DELIVERY_MODES),
     "phase_code": _code(codes.PHASES),
     "trigger_code": _code(codes.SETBACK_TRIGGERS),

@@ -97,7 +97,7 @@ ALL_SHAPES: Final[Mapping[str, Shape]] = {
     "referral.expired": _shape(_REFERRAL, _TO),
     "referral.completed": _shape(_REFERRAL, _TO),
     "referral.reported_back": _shape(_REFERRAL, _TO, "referral_result_code"),
-    "service.delivered": _shape("subject case?", f"{_NEED} quantity unit_code", "delivery_mode_code"),
+    "service.delivered": _shape("subject case?", f"{_NEED} quantity unit_code", "delivery_mode_code staff_hours"),
     "assistance.declined": _shape("subject case need", f"{_NEED} reason_code"),
     "placement.started": _shape("subject case placement", _BY),
     "placement.ended": _shape("subject case placement", _BY),

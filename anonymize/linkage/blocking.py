@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonymize.linkage.evidence import FieldEvidence
-from anonymize.linkage.tokens import NONE, Digests, composite_of
+from anonymize.linkage.tokens import AT_ONCE, NONE, Digests, composite_of
 
 Rows = NDArray[np.int64]
 
@@ -101,8 +101,13 @@ def blocking_keys(key: bytes, rows: int, fields: Mapping[str, FieldEvidence]) ->
     for number, recipe in recipes():
         parts = [found for name in recipe if (found := part(name)) is not None]
         if len(parts) == len(recipe):
-            columns.append(composite_of(key, number, *parts))
-    return np.column_stack(columns) if columns else np.zeros((rows, 0), dtype=np.uint64)
+            columns.append((number, parts))
+    keys = np.zeros((rows, len(columns)), dtype=np.uint64)
+    for begin in range(0, rows, AT_ONCE):
+        chunk = slice(begin, begin + AT_ONCE)
+        for place, (number, parts) in enumerate(columns):
+            keys[chunk, place] = composite_of(key, number, *(each[chunk] for each in parts))
+    return keys
 
 
 def pairs_within(keys: Digests, *, most: int, cap: int = 100) -> tuple[Rows, Rows]:

@@ -5,6 +5,8 @@ from typing import Final, Literal
 
 Shape = Literal["name", "date", "code", "word"]
 _DATE_GRAMS: Final = 80
+BIRTH_YEAR: Final = "birth_year"
+"""Compared where one side knows no more than the year: two full dates say more themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +46,8 @@ _ALL: Final = (
     Field("document", "code", "document", "full", 41 * 41, is_personal=True),
     Field("phone", "code", "phone", "full", 41 * 41, is_household=True, is_personal=True),
     Field("email", "code", "email", "full", 41 * 41, is_household=True, is_personal=True),
+    Field(BIRTH_YEAR, "word", "birth_date", "full", 0),
 )
 FIELDS: Final = {field.name: field for field in _ALL}
+TOLD: Final = tuple(name for name in FIELDS if name != BIRTH_YEAR)
+"""Fields that a record may hold. The birth year is drawn from the birth date."""

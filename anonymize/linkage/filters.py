@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonymize.keyring import Mac
+from anonymize.linkage.tokens import AT_ONCE
 
 Filters = NDArray[np.uint64]
 WORDS: Final = 8
@@ -36,6 +37,13 @@ def gram_table(mac: Mac, field: str, grams: int = _SIZE * _SIZE) -> Filters:
 
 def letter_filters(table: Filters, values: Sequence[str]) -> Filters:
     """Filters of pairs of neighbouring letters, the edges of the word included."""
+    filters = np.empty((len(values), WORDS), dtype=np.uint64)
+    for begin in range(0, len(values), AT_ONCE):
+        filters[begin : begin + AT_ONCE] = _of_letters(table, values[begin : begin + AT_ONCE])
+    return filters
+
+
+def _of_letters(table: Filters, values: Sequence[str]) -> Filters:
     letters = np.zeros((len(values), LONGEST + 2), dtype=np.int16)
     lengths = np.minimum(np.fromiter(map(len, values), dtype=np.int64, count=len(values)), LONGEST)
     text = np.frombuffer("".join([value[:LONGEST] for value in values]).encode("latin-1", "replace"), dtype=np.uint8)

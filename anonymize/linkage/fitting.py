@@ -1,6 +1,6 @@
 """Fitting the model to the data it is used on, without a single known pair."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from anonymize.linkage.evidence import Encoded
 from anonymize.linkage.levels import Comparison, compared
 from anonymize.linkage.model import (
+    UNSEEN_RELATED,
     Parameters,
     Random,
     Weights,
@@ -25,6 +26,7 @@ DRAWN: Final = 1_000_000
 ROUNDS: Final = 24
 RECOUNTS: Final = (8, 13, 18)
 """Rounds after which persons are counted anew: only then are the posteriors worth it."""
+RELATIVES_ROUNDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,10 @@ def fitted(encoded: Encoded, candidates: tuple[Rows, Rows], population: Populati
     parameters = beginning(comparison, random.comparison, population.pairs, encoded.rows)
     rare = rarities(counted, encoded, comparison)
     told = weights(parameters, comparison, rare)
+    outside = 0.0
     for turn in range(ROUNDS):
         parameters = refitted(
-            parameters, comparison, posteriors(parameters, told), told.crossing, population.pairs, random
+            parameters, comparison, posteriors(parameters, told), told.crossing, population.pairs, random, outside
         )
         if turn in RECOUNTS:
             counted = frequencies(
@@ -97,7 +100,26 @@ def fitted(encoded: Encoded, candidates: tuple[Rows, Rows], population: Populati
         if turn >= RECOUNTS[0]:
             rare = rarities(counted, encoded, comparison)
         told = weights(parameters, comparison, rare)
+        if turn in RECOUNTS:
+            outside = relatives_outside(Model(parameters, counted), encoded, random, told, population.pairs)
     return Model(parameters, counted), told
+
+
+def relatives_outside(model: Model, encoded: Encoded, random: Random, told: Weights, pairs: float) -> float:
+    """How many pairs of relatives no key brought together, as pairs drawn at random tell.
+
+    Where fields are often empty those are most of them, and who counts among candidates alone takes relatives to be
+    rarer than they are, and so what all of a house share for one person.
+    """
+    drawn = weights(model.parameters, random.comparison, rarities(model.counted, encoded, random.comparison))
+    related = np.exp(drawn.related[random.candidate < 0])
+    stands_for = pairs / max(len(random.candidate), 1)
+    share, outside = model.parameters.related, 0.0
+    for _ in range(RELATIVES_ROUNDS):
+        outside = stands_for * float((share * related / (1 - share + share * related)).sum())
+        inside = float(posteriors(replace(model.parameters, related=share), told)[1].sum())
+        share = min((inside + outside + UNSEEN_RELATED) / pairs, 0.3)
+    return outside
 
 
 def refined(
@@ -113,7 +135,10 @@ def refined(
     rare = rarities(model.counted, encoded, comparison)
     told = weights(model.parameters, comparison, rare)
     related = posteriors(model.parameters, told)[1] * (1 - same)
-    parameters = refitted(model.parameters, comparison, (same, related), told.crossing, population.pairs, random)
+    outside = relatives_outside(model, encoded, random, told, population.pairs)
+    parameters = refitted(
+        model.parameters, comparison, (same, related), told.crossing, population.pairs, random, outside
+    )
     counted = frequencies(encoded, persons_per_record(encoded.rows, one, other, same))
     again = Model(parameters, counted)
     return again, weights(parameters, comparison, rarities(counted, encoded, comparison))

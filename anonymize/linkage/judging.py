@@ -18,7 +18,7 @@ from anonymize.linkage.fitting import Model, Population, fitted
 from anonymize.linkage.levels import Comparison, compared, first_equality, top_level
 from anonymize.linkage.linking import FEWEST_PAIRS, PAIRS_PER_ROW, duplicates
 from anonymize.linkage.model import Parameters, posteriors
-from anonymize.linkage.rarity import frequencies, silenced
+from anonymize.linkage.rarity import SHARED_BY, frequencies, silenced
 from anonymize.linkage.uniting import Judged
 from vocabulary.events import Json
 
@@ -26,6 +26,13 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 SURE_NAME: Final = top_level("name") - 1
 """Equal as folded or strictly: one name in two alphabets or spellings, and no likeness."""
+SAME_NAME: Final = top_level("name") - 2
+"""Equal as root: letters lost on a keyboard, words in another order, a short form."""
+DIFFERS: Final = 1
+LIKE_NAME: Final = 3
+"""Half of its neighbouring letters in common, and more."""
+SLIPPED: Final = 0.01
+"""A form of a name that nobody else bears, or a hundredth of those who bear the other form, is a slip of the pen."""
 BUCKETS: Final = ("silent", "differs", "alike", "nearly", "sounds_equal", "equal")
 
 
@@ -42,6 +49,19 @@ def model_of(parameters: Parameters, encoded: Encoded, groups: Sequence[int]) ->
     """The model with the frequencies of today: a person of n records weighs 1/n in each."""
     size = np.bincount(np.asarray(groups, dtype=np.int64), minlength=1)
     return Model(parameters, frequencies(encoded, 1 / size[np.asarray(groups, dtype=np.int64)]))
+
+
+def recounted(model: Model, encoded: Encoded, groups: Sequence[int], found: Judged) -> Model:
+    """The model once it is known who is likely one person: two records of her are not two who bear her name.
+
+    Without it a surname that nobody else bears counts as borne twice, just where the two are not linked yet.
+    """
+    group = np.asarray(groups, dtype=np.int64)
+    records = np.bincount(group, minlength=1)[group].astype(np.float64)
+    apart = group[found.one] != group[found.other]
+    for side in (found.one, found.other):
+        records += np.bincount(side[apart], found.probability[apart], encoded.rows)
+    return Model(model.parameters, frequencies(encoded, 1 / records))
 
 
 def candidates(encoded: Encoded, new: Rows, border: int | None) -> tuple[Rows, Rows]:
@@ -63,9 +83,34 @@ def judged(model: Model, encoded: Encoded, pairs: tuple[Rows, Rows]) -> Judged:
     """What the model says of each pair, and whether its evidence is of the kind that may link by itself."""
     comparison = heard(model, encoded, pairs)
     same, _ = posteriors(model.parameters, model.weights(encoded, comparison))
+    sure = _is_one_name(model, encoded, comparison) | (comparison.levels["document"] == top_level("code"))
+    return Judged(*pairs, same, sure, named_outcomes(model, comparison))
+
+
+def _is_one_name(model: Model, encoded: Encoded, comparison: Comparison) -> NDArray[np.bool_]:
+    """Pairs whose given names are one name, or one name and a slip of the pen.
+
+    Brothers and sisters have names that are alike, and each of those names is borne by others too; what a slip makes
+    of a name is borne by nobody. Milan and Milana are of two sexes. Who slips twice, in the birth date too, is asked.
+    """
+    given, digests = comparison.levels["given_name"], encoded.fields["given_name"].digests["folded"]
+    bearers = model.counted["given_name", "folded"]
+    sides = [bearers.of_each(digests[rows]) for rows in (comparison.one, comparison.other)]
+    is_slip = np.minimum(*sides) <= np.maximum(1.0, SLIPPED * np.maximum(*sides))
+    born, sex = comparison.levels["birth_date"], comparison.levels["sex"]
+    fits = (sex != DIFFERS) & ((born == 0) | (born >= first_equality("date")))
+    return np.asarray((given >= SAME_NAME) | ((given >= LIKE_NAME) & is_slip & fits), dtype=np.bool_)
+
+
+def named_outcomes(model: Model, comparison: Comparison) -> dict[str, int]:
+    """What judging met that has a name, in counts: values of one person that a whole house shares, and twins."""
     levels = comparison.levels
-    sure = (levels["given_name"] >= SURE_NAME) | (levels["document"] == top_level("code"))
-    return Judged(*pairs, same, sure)
+    is_twin = (levels["birth_date"] == top_level("date")) & (levels["surname"] >= first_equality("name"))
+    personal = [model.counted[name, "full"].persons for name in levels if FIELDS[name].is_personal]
+    return {
+        "shared_values": sum(int((persons > SHARED_BY).sum()) for persons in personal),
+        "twins": int((is_twin & (levels["given_name"] > 0) & (levels["given_name"] < LIKE_NAME)).sum()),
+    }
 
 
 def heard(model: Model, encoded: Encoded, pairs: tuple[Rows, Rows]) -> Comparison:

@@ -73,7 +73,7 @@ def opened(key: bytes, domain: str, epoch: int, version: int, blobs: Iterable[by
     """The fields of each blob. Raises WillNeverWork for one that this key did not seal."""
     cipher, aad = AESGCM(key), aad_of(domain, epoch, version)
     try:
-        return [_fields(cipher.decrypt(blob[:NONCE], blob[NONCE:], aad)) for blob in blobs]
+        return [fields_of(cipher.decrypt(blob[:NONCE], blob[NONCE:], aad)) for blob in blobs]
     except InvalidTag:
         pass
     raise WillNeverWork(
@@ -82,7 +82,8 @@ def opened(key: bytes, domain: str, epoch: int, version: int, blobs: Iterable[by
     )
 
 
-def _fields(plain: bytes) -> dict[str, bytes]:
+def fields_of(plain: bytes) -> dict[str, bytes]:
+    """What an opened blob says, by field."""
     present, place = int.from_bytes(plain[:2], "little"), 2
     found: dict[str, bytes] = {}
     for number, (name, field) in enumerate(FIELDS.items()):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anonymize.linkage.evidence import Encoded, FieldEvidence
-from anonymize.linkage.fields import FIELDS, Shape
+from anonymize.linkage.fields import BIRTH_YEAR, FIELDS, Shape
 from anonymize.linkage.filters import dice
 
 Rows = NDArray[np.int64]
@@ -64,6 +64,8 @@ def compared(left: Encoded, right: Encoded, one: Rows, other: Rows) -> Compariso
     levels = {
         name: field_levels(FIELDS[name].shape, left.fields[name], right.fields[name], one, other) for name in shared
     }
+    if BIRTH_YEAR in levels and "birth_date" in levels:
+        levels[BIRTH_YEAR][levels["birth_date"] > 0] = 0
     crossed = None
     if "given_name" in shared and "surname" in shared:
         crossed = (
@@ -85,10 +87,17 @@ def field_levels(shape: Shape, left: FieldEvidence, right: FieldEvidence, one: R
 def _levels(shape: Shape, left: FieldEvidence, right: FieldEvidence, one: Rows, other: Rows) -> Levels:
     levels = np.ones(len(one), dtype=np.int8)
     if left.filters is not None and right.filters is not None and left.bits is not None and right.bits is not None:
-        likeness = dice(left.filters[one], right.filters[other], left.bits[one] + right.bits[other])
+        # `take` copies a whole filter, an index in brackets its words one by one: three times as long
+        filters = left.filters.take(one, axis=0), right.filters.take(other, axis=0)
+        likeness = dice(*filters, left.bits[one] + right.bits[other])
         levels += np.searchsorted(_STEPS[shape], likeness, side="right").astype(np.int8)
     for level, grade in enumerate(GRADES[shape], start=first_equality(shape)):
         mine, yours = left.digests[grade][one], right.digests[grade][other]
         levels[(mine == yours) & (mine != 0)] = level
-    levels[~(left.known[one] & right.known[other])] = 0
+    levels[~(_compares(shape, left)[one] & _compares(shape, right)[other])] = 0
     return levels
+
+
+def _compares(shape: Shape, field: FieldEvidence) -> NDArray[np.bool_]:
+    """Which records have something of a field that is compared here: of a date, more than the year."""
+    return np.asarray(np.logical_or.reduce([field.digests[grade] != 0 for grade in GRADES[shape]]), dtype=np.bool_)

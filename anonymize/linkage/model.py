@@ -1,7 +1,7 @@
 """How much each agreement weighs: Fellegi–Sunter with three kinds of pairs, fitted by expectation–maximisation.
 
 same      two records of one person
-related   two people of one household: surname, place, street, telephone agree; given name and birth date need not
+related   two people of one household: surname, place, street, telephone agree; given name and birth date seldom
 strangers everybody else
 
 Two things differ from the textbook. The prior is *global*: pairs that no key brought together count as strangers, so
@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 TWIN_RATE: Final = 0.015
 """Two of one household born on one day: about one birth in 70 is of twins (Pison et al. 2015)."""
 HOUSEHOLD_EQUAL: Final = 0.85
+NAMED_AFTER: Final = 0.02
+"""Relatives who bear one given name, as a child named after a grandparent. Supposed: we found no count of them."""
 PRIOR_PAIRS: Final = 10.0
 GIVEN_NAMES_CHANGE: Final = 2.0
 """A wholly different given name is at most so much likelier than a different surname, in records of one person."""
@@ -133,6 +135,8 @@ def _related_weight(parameters: Parameters, name: str, levels: NDArray[np.int8],
         chances = HOUSEHOLD_EQUAL * parameters.m[name] + (1 - HOUSEHOLD_EQUAL) * parameters.u[name]
     elif name == "birth_date":
         chances = parameters.twins * parameters.m[name] + (1 - parameters.twins) * parameters.u[name]
+    elif name == "given_name":
+        chances = NAMED_AFTER * parameters.m[name] + (1 - NAMED_AFTER) * parameters.u[name]
     else:
         return np.zeros(len(levels))
     return np.where(levels == 0, 0.0, np.log(chances)[levels] - log_u)
@@ -170,8 +174,12 @@ def refitted(
     crossing: Floats,
     pairs: float,
     random: "Random",
+    outside: float = 0.0,
 ) -> Parameters:
-    """The parameters that make the posteriors (same, related) likeliest: the second half of a step of the fit."""
+    """The parameters that make the posteriors (same, related) likeliest: the second half of a step of the fit.
+
+    `outside`: pairs of relatives that are no candidates.
+    """
     same, related = posterior
     straight = same * (1 - crossing)
     m = {
@@ -182,14 +190,15 @@ def refitted(
     }
     prior = min(max(same.sum() / pairs, 1e-12), 0.3)
     twins = _twins(m, comparison, straight, related * (1 - crossing))
+    relatives = max(related.sum() + outside, 2 * twins) + UNSEEN_RELATED
     return replace(
         parameters,
         m=m,
         u=random.without(same),
         u_crossed=random.crossed_without(same),
         prior=prior,
-        related=min((max(related.sum(), 2 * twins) + UNSEEN_RELATED) / pairs, 0.3),
-        twins=min(max(TWIN_RATE, twins / (max(related.sum(), 2 * twins) + UNSEEN_RELATED)), 0.5),
+        related=min(relatives / pairs, 0.3),
+        twins=min(max(TWIN_RATE, twins / relatives), 0.5),
         crossing=float(np.clip((same * crossing).sum() / max(same.sum(), 1e-9), 1e-4, 0.2)),
     )
 

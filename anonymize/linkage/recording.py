@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from anonymize.keyring import DomainKeys
-from anonymize.linkage.fields import FIELDS, Field
+from anonymize.linkage.fields import BIRTH_YEAR, FIELDS, Field
 from anonymize.linkage.filters import ALPHABET, BITS, BITS_PER_GRAM, LONGEST
 from anonymize.linkage.kept import DIGEST, KEPT_RECIPES, aad_of, part_of, sealed
 from anonymize.linkage.tidying import spellings_of
@@ -69,9 +69,10 @@ class RecordEncoder:
         found = {name: parts for name, value in values.items() if (parts := self._parts(name, value)) is not None}
         if not found:
             return b"", b""
-        return self._keys(found), sealed(
-            self._seal, self._nonces, self._aad, {name: part for name, (_, part) in found.items()}
-        )
+        kept = {name: part for name, (_, part) in found.items() if any(part)}
+        if "birth_date" in found and (year := found["birth_date"][0]["year"]) != _NONE:
+            kept[BIRTH_YEAR] = year
+        return self._keys(found), sealed(self._seal, self._nonces, self._aad, kept)
 
     def _parts(self, name: str, value: str) -> _Parts | None:
         if (name, value) not in self._known:

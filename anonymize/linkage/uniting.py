@@ -6,7 +6,7 @@ contradict each other is linked to neither. What is likely all the same is for p
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -31,6 +31,8 @@ class Judged:
     other: Rows
     probability: Floats
     may_link: NDArray[np.bool_]
+    named: Mapping[str, int] = field(default_factory=dict)
+    """Outcomes that have a name, in counts."""
 
 
 @dataclass(frozen=True, slots=True)

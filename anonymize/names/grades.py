@@ -14,8 +14,8 @@ from collections.abc import Callable
 from typing import Final
 from unicodedata import combining, normalize
 
-from anonymize.names.diminutives import root
-from anonymize.names.letters import LETTERS, consonants, without_doubles
+from anonymize.names.diminutives import FULL_NAME, root
+from anonymize.names.letters import LETTERS, consonants, signs_of, without_doubles
 from anonymize.names.scripts import latin
 
 GRADES: Final = ("strict", "folded", "root", "sounding")
@@ -74,7 +74,9 @@ def folded(text: str) -> str:
 
 def roots(names: list[str]) -> list[str]:
     """From the strict spelling."""
-    return [root(words) for words in bare(names)]
+    names = bare(names)
+    # most are one word and no short form: both questions are answered for the column, without a call for each
+    return [root(words) if " " in words else words for words in map(FULL_NAME.get, names, names)]
 
 
 @_as_text
@@ -99,7 +101,7 @@ def _bare_letters(text: str) -> str:
         return text
     for letter, plain in _PLAIN.items():
         text = text.replace(letter, plain)
-    marked = [sign for sign in set(text) if not sign.isascii()]
+    marked = [sign for sign in signs_of(text) if not sign.isascii()]
     if any(map(combining, marked)):  # marks of several letters may change places
         return _MARKS.sub("", normalize("NFKD", text))
     for sign in marked:

@@ -12,6 +12,8 @@ Marks = NDArray[np.bool_]
 _NEW_LINE: Final = ord("\n")
 _KEPT_VOWEL: Final = ord("A")
 _CODES: Final = 0x110000
+_LONG: Final = 50_000
+"""Signs of a text from which on a table of all codes is quicker than a set."""
 
 
 def _table(letters: Iterable[str]) -> Marks:
@@ -23,6 +25,15 @@ def _table(letters: Iterable[str]) -> Marks:
 SMALL: Final = _table("abcdefghijklmnopqrstuvwxyz")
 LETTERS: Final = SMALL | _table("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _VOWELS: Final = _table("aeiou")
+
+
+def signs_of(text: str) -> set[str]:
+    """Every sign that occurs in it."""
+    if len(text) < _LONG:
+        return set(text)
+    seen = np.zeros(_CODES, dtype=np.bool_)
+    seen[_codes(text)] = True
+    return set(map(chr, np.flatnonzero(seen)))
 
 
 def without_doubles(text: str, letters: Marks) -> str:

@@ -53,9 +53,12 @@ def all_comparable(names: list[str]) -> list[str]:
     longest = (
         0 if _ANY_CYRILLIC.search("\n".join(names)) else LONGEST_NAME // 2
     )  # small letters may be two of a capital
+    lowered = "\n".join(names).lower().split("\n")
+    if len(lowered) != len(names):
+        lowered = [name.lower() for name in names]
     return [
-        name if 1 < len(name) <= longest and name.isalpha() and name.lower() not in NOBODY else comparable(name)
-        for name in names
+        name if is_word and 1 < len(name) <= longest and low not in NOBODY else comparable(name)
+        for name, low, is_word in zip(names, lowered, map(str.isalpha, names), strict=True)
     ]
 
 

@@ -12,6 +12,8 @@ from unicodedata import normalize
 
 from anyascii import anyascii
 
+from anonymize.names.letters import signs_of
+
 _CYRILLIC: Final = dict(
     pair.split("=")
     for pair in (
@@ -38,14 +40,16 @@ def latin(names: list[str]) -> list[str]:
     if text.count("\n") >= len(names):
         text = "\n".join([name.replace("\n", " ") for name in names])
     text = normalize("NFC", normalize("NFKC", text).lower())
-    signs = set(text)
+    signs = signs_of(text)
     if signs & _APOSTROPHES:
         text = _APOSTROPHE_INSIDE.sub("", text)
     for sign in signs & _TABLE_KEEPING_LINES.keys():
         text = text.replace(sign, _TABLE_KEEPING_LINES[sign])
-    foreign = set(text) - _KEPT
+    foreign = signs - _KEPT - _TABLE_KEEPING_LINES.keys()  # what the table writes is kept
     if foreign:
         text = text.translate({ord(sign): _spelled(sign) for sign in foreign})
+    if " " not in text:
+        return text.split("\n")
     return [line.strip() for line in (_SPACES.sub(" ", text) if "  " in text else text).split("\n")]
 
 

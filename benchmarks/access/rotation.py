@@ -1,43 +1,33 @@
-"""Pseudonyms a second on one core, and a rotation of 1,000,000 persons while a reader reads.
+"""Pseudonyms a second on one core, and a rotation while a reader reads: a part of `make bench`."""
 
-python -m benchmarks.access.rotation                    1,000,000 persons: some minutes, most of it making them
-python -m benchmarks.access.rotation --persons 20000    a look
-"""
-
-import argparse
 import threading
 import time
 from os import urandom
-from pathlib import Path
 
+import psutil
 import psycopg
 
 from anonymize.person_pseudonyms import BLOCK_BYTES, person_pseudonyms
-from benchmarks.stack import Stack, running
+from benchmarks.measure import server_cpu
+from benchmarks.place import Figures, Place
+from benchmarks.stack import Stack
 from event_log.connection import connect
 from event_log.vault.keys import Kek
 from ingest.access.filling import fill_pseudonyms
 from ingest.access.rotation import rotate_pseudonyms
 from ingest.settings import KeyholderSettings
 
-ROOT = Path(__file__).resolve().parents[2]
-WANTED_DRAWN, WANTED_ROTATED = 1_500_000, 100_000
+TARGETS = (("a_second", "keys rotate, persons a second", "≥", 100_000),)
 SEEN = """
     select count(*), min(epoch) = max(epoch) from access.person_pseudonym
     inner join access.pseudonym_epoch using (domain, epoch) where domain = 'analyst'
 """
 
 
-def main() -> None:
-    """Measure both and print them beside what is wanted."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--persons", type=int, default=1_000_000)
-    parser.add_argument("--folder", type=Path, default=ROOT / ".local" / "bench")
-    wanted = parser.parse_args()
-    print(f"pseudonyms drawn     {drawn(wanted.persons):12,.0f} a second   wanted ≥ {WANTED_DRAWN:,}")
-    with running(wanted.folder / "home") as stack, stack.database() as database:
-        rate, reads = rotated(stack, database, wanted.persons)
-    print(f"persons rotated      {rate:12,.0f} a second   wanted ≥ {WANTED_ROTATED:,}   {reads} reads meanwhile")
+def measure(place: Place) -> Figures:
+    """As a part of `make bench`."""
+    with place.stack.database() as database:
+        return rotated(place.stack, database, place.sizes.persons)
 
 
 def drawn(persons: int) -> float:
@@ -49,9 +39,25 @@ def drawn(persons: int) -> float:
     return persons / (time.process_time() - began)
 
 
-def rotated(stack: Stack, database: str, persons: int) -> tuple[float, int]:
-    """Persons a second of the domain `analyst`, and how often a reader read all of them, whole, meanwhile."""
+def rotated(stack: Stack, database: str, persons: int) -> Figures:
+    """A rotation of domain `analyst` by the clock and by what its own processes used, a reader reading meanwhile."""
     settings = KeyholderSettings(stack.url(database), stack.url("vault"), Kek.of(b"k" * 32))
+    _make_persons(settings, persons)
+    stack.settle()
+    with _Reader(settings.database_url) as reader:
+        began, client, server = time.perf_counter(), time.thread_time(), server_cpu(stack.postmaster) - reader.cpu()
+        rotate_pseudonyms(settings, ("analyst",))
+        seconds, client = time.perf_counter() - began, time.thread_time() - client
+        server = server_cpu(stack.postmaster) - reader.cpu() - server
+    if set(reader.seen) != {(persons, True)}:
+        raise RuntimeError("a reader saw a mix or too few")
+    return {
+        "persons": persons, "seconds": seconds, "a_second": persons / seconds, "reads_meanwhile": len(reader.seen),
+        "client_cpu_s": client, "server_cpu_s": server, "a_second_of_processor": persons / (client + server),
+    }  # fmt: skip
+
+
+def _make_persons(settings: KeyholderSettings, persons: int) -> None:
     with connect(settings.database_url) as log, connect(settings.vault_url) as vault:
         vault.execute("delete from vault.pseudonym_key")
         log.execute(
@@ -61,28 +67,32 @@ def rotated(stack: Stack, database: str, persons: int) -> tuple[float, int]:
         )
         fill_pseudonyms(log, vault, settings.kek)
         log.execute("analyze")
-    stack.settle()
-    is_over = threading.Event()
-    reads: list[tuple[int, bool]] = []
-    reading = threading.Thread(target=_read, args=(settings.database_url, is_over, reads))
-    reading.start()
-    began, told = time.perf_counter(), []
-    rotate_pseudonyms(settings, ("analyst",), progress=lambda *_: told.append(time.perf_counter() - began))
-    seconds = time.perf_counter() - began
-    print(f"filled after {told[-1]:.1f} s, switched and cleared after {seconds:.1f} s")
-    is_over.set()
-    reading.join()
-    if set(reads) != {(persons, True)}:
-        raise RuntimeError("a reader saw a mix or too few")
-    return persons / seconds, len(reads)
 
 
-def _read(url: str, is_over: threading.Event, reads: list[tuple[int, bool]]) -> None:
-    with psycopg.connect(url, autocommit=True) as reader:
-        while not is_over.is_set():
-            reads.extend(reader.execute(SEEN.encode()).fetchall())
-            is_over.wait(0.5)
+class _Reader:
+    """Reads all persons again and again: how many there were each time, and whether of one epoch."""
 
+    def __init__(self, url: str) -> None:
+        self.seen: list[tuple[int, bool]] = []
+        self._session = psycopg.connect(url, autocommit=True)
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._read)
 
-if __name__ == "__main__":
-    main()
+    def __enter__(self) -> "_Reader":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+        self._session.close()
+
+    def cpu(self) -> float:
+        """Seconds of processor that the server spent on this reader."""
+        times = psutil.Process(self._session.info.backend_pid).cpu_times()
+        return float(times.user + times.system)
+
+    def _read(self) -> None:
+        while not self._is_over.is_set():
+            self.seen.extend(self._session.execute(SEEN.encode()).fetchall())
+            self._is_over.wait(0.5)

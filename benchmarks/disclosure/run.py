@@ -38,8 +38,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         parts: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
-            "rounding": lambda: _rounding(out),
-            "suppression": lambda: _suppression(out, wanted.seconds, wanted.keep),
+            "rounding": lambda: rounding(out),
+            "suppression": lambda: suppression(out, wanted.seconds, wanted.keep),
             "real": lambda: _real(out),
         }
         failed = False
@@ -71,7 +71,7 @@ def _measured(table: Path, spec: Path, method: str, out: Path, seconds: float) -
     return answer
 
 
-def _rounding(folder: Path) -> Iterator[dict[str, Any]]:
+def rounding(folder: Path) -> Iterator[dict[str, Any]]:
     for name, table, spec in _tables():
         answer = _measured(table, spec, "round", folder / "out.csv", 0)
         error, nearest = answer["mean_absolute_error"], answer["mean_absolute_error_of_nearest"]
@@ -82,7 +82,7 @@ def _rounding(folder: Path) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _suppression(folder: Path, seconds: float | None, keep: bool) -> Iterator[dict[str, Any]]:
+def suppression(folder: Path, seconds: float | None, keep: bool) -> Iterator[dict[str, Any]]:
     best: dict[str, int] = json.loads(BEST.read_text()) if BEST.exists() else {}
     for name, table, spec in _tables():
         cells = len(table.read_text().splitlines()) - 1

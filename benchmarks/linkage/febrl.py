@@ -4,6 +4,7 @@
 """
 
 import argparse
+import json
 import sys
 import time
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.linking import across, duplicates
 from anonymize.linkage.tokens import LinkageKeys
-from benchmarks.linkage.febrl_sets import FIELDS, Score, Task, score, task
+from benchmarks.linkage.febrl_sets import FIELDS, Score, Task, among_peers, score, task
 
 WANTED: Final = {
     ("febrl4", "all fields"): 0.9995,
@@ -54,21 +55,22 @@ def main() -> int:
                 flush=True,
             )
             if arguments.peers:
-                _tell_peers(given, whole)
+                _tell_peers(name, fields, whole)
     return int(missed > 0)
 
 
-def _tell_peers(given: Task, whole: Score) -> None:
-    from benchmarks.linkage import peers
-
-    for tool, pairs_of in (("splink", peers.splink_pairs), ("recordlinkage", peers.recordlinkage_pairs)):
-        pairs = pairs_of(given)
-        half, best = peers.at_half(pairs, given), peers.at_best(pairs, given)
-        ratio = whole.f1 / max(best.f1, 1e-12)
+def _tell_peers(name: str, fields: str, whole: Score) -> None:
+    for tool, f1 in peers_of(name, fields).items():
+        ratio = whole.f1 / max(f1["best"], 1e-12)
         print(
-            f"    {tool:14} F1 {half.f1:.4f}, {best.f1:.4f} at its best threshold · ours / its best {ratio:.4f}",
+            f"    {tool:14} F1 {f1['half']:.4f}, {f1['best']:.4f} at its best threshold · ours / its best {ratio:.4f}",
             flush=True,
         )
+
+
+def peers_of(name: str, fields: str) -> dict[str, dict[str, float]]:
+    """F1 of each tool that reads clear text: at .5, and at its best threshold."""
+    return dict(json.loads(among_peers("benchmarks.linkage.peers", name, fields)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import Final
 
 from anonymize.names.agreement import agree
 
+HALVES: Final = ("written", "judged")
 LIST: Final = Path(__file__).with_name("name_pairs.csv")
 
 
@@ -38,14 +39,24 @@ def name_pairs() -> list[NamePair]:
         return [NamePair(row["left"], row["right"], row["agree"] == "1", row["why"]) for row in csv.DictReader(file)]
 
 
+def told_of(half: str) -> list[tuple[NamePair, bool]]:
+    """The pairs of a half, and whether we say that they agree."""
+    pairs = [pair for pair in name_pairs() if pair.half == half]
+    said = agree([pair.left for pair in pairs], [pair.right for pair in pairs])
+    return list(zip(pairs, map(bool, said), strict=True))
+
+
+def precision_and_recall(rows: list[tuple[NamePair, bool]]) -> tuple[float, float]:
+    """Of the pairs said to agree."""
+    hits = sum(said and pair.agree for pair, said in rows)
+    return hits / sum(said for _, said in rows), hits / sum(pair.agree for pair, _ in rows)
+
+
 def main() -> int:
     """Prints both halves; 0 always, for this is a measure."""
-    pairs = name_pairs()
-    told = agree([pair.left for pair in pairs], [pair.right for pair in pairs])
-    for half in ("written", "judged"):
-        rows = [(pair, said) for pair, said in zip(pairs, told, strict=True) if pair.half == half]
-        hits = sum(said and pair.agree for pair, said in rows)
-        precision, recall = hits / sum(said for _, said in rows), hits / sum(pair.agree for pair, _ in rows)
+    for half in HALVES:
+        rows = told_of(half)
+        precision, recall = precision_and_recall(rows)
         print(f"{half:8} {len(rows)} pairs: precision {precision:.3f}, recall {recall:.3f}")
         if half == "written" and "--show" in sys.argv:
             for pair, said in rows:

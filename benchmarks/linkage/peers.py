@@ -1,15 +1,18 @@
 """The same sets with clear-text tools: splink and recordlinkage, unsupervised, set up as their own examples do.
 
 They get one advantage: besides their score at probability .5 the best score at *any* threshold is shown, which nobody
-who has no known pairs could choose.
+who has no known pairs could choose. Runs in the environment of the peers:
+`python -m benchmarks.linkage.peers febrl4 "all fields"` prints the F1 of each tool as JSON.
 """
 
+import json
 import logging
+import sys
 import warnings
 from collections.abc import Iterable
 from typing import Any, Final
 
-from benchmarks.linkage.febrl_sets import Score, Task, score
+from benchmarks.linkage.febrl_sets import Score, Task, score, task
 
 THRESHOLDS: Final = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
 
@@ -121,3 +124,13 @@ def at_best(pairs: dict[tuple[int, int], float], task: Task) -> Score:
         score({pair for pair, chance in pairs.items() if chance >= threshold}, task.truth) for threshold in THRESHOLDS
     )
     return max(scores, key=lambda each: each.f1)
+
+
+def scores(given: Task) -> dict[str, dict[str, float]]:
+    """F1 of each tool, at .5 and at its best threshold."""
+    found = {"splink": splink_pairs(given), "recordlinkage": recordlinkage_pairs(given)}
+    return {tool: {"half": at_half(pairs, given).f1, "best": at_best(pairs, given).f1} for tool, pairs in found.items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(scores(task(sys.argv[1], sys.argv[2]))))

@@ -1,11 +1,11 @@
-"""The vault, a database of its own: one data key for each person, wrapped, and the register of erasures."""
+"""The vault, a database of its own: one data key for each subject, wrapped, and the register of erasures."""
 
 from pathlib import Path
 
-from event_log.vault.keys import Kek, create_persons, data_key, destroy_key
+from event_log.vault.keys import Kek, create_keys, data_keys, destroy_keys
 from event_log.vault.register import erased_digests, register_erased
 
-__all__ = ["Kek", "create_persons", "data_key", "destroy_key", "erased_digests", "register_erased", "upgrade"]
+__all__ = ["Kek", "create_keys", "data_keys", "destroy_keys", "erased_digests", "register_erased", "upgrade"]
 
 
 def upgrade(owner_url: str) -> None:

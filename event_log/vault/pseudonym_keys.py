@@ -1,4 +1,4 @@
-"""The keys that pseudonyms are drawn under: one random key for each domain and epoch, wrapped like those of persons.
+"""The keys that pseudonyms are drawn under: one random key for each domain and epoch, wrapped like those of subjects.
 
 Drawn from no other key, so that a deleted one is gone: whoever holds the root key cannot draw an old pseudonym again.
 """

@@ -14,9 +14,9 @@ _CHUNK = 10_000
 def rewrap_all(connection: Connection, old: bytes, new: Kek) -> None:
     """All or nothing: no moment at which a key stands under neither."""
     with own_transaction(connection):
-        # whoever makes a person meanwhile waits, so that no row under the old key comes behind us
-        connection.execute("lock table vault.person, vault.pseudonym_key in share row exclusive mode")
-        while _rewrap_persons(connection, old, new):
+        # whoever makes a key meanwhile waits, and then makes none under the old one (create_keys)
+        connection.execute("lock table vault.subject, vault.pseudonym_key in share row exclusive mode")
+        while _rewrap_subjects(connection, old, new):
             pass
         _rewrap_pseudonym_keys(connection, old, new)
 
@@ -24,7 +24,7 @@ def rewrap_all(connection: Connection, old: bytes, new: Kek) -> None:
 def count_wrapped(connection: Connection, kek_id: str) -> dict[str, int]:
     """How many keys of each table stand under this wrapping key."""
     found = {}
-    for table in ("person", "pseudonym_key"):
+    for table in ("subject", "pseudonym_key"):
         query = sql.SQL("select count(*) from {} where kek_id = %s").format(sql.Identifier("vault", table))
         with translated_errors("the vault"):
             row = connection.execute(query, [kek_id]).fetchone()
@@ -32,18 +32,18 @@ def count_wrapped(connection: Connection, kek_id: str) -> dict[str, int]:
     return found
 
 
-def _rewrap_persons(connection: Connection, old: bytes, new: Kek) -> int:
+def _rewrap_subjects(connection: Connection, old: bytes, new: Kek) -> int:
     rows = connection.execute(
-        "select person_key, wrapped_data_key, kek_id from vault.person where kek_id <> %s limit %s",
+        "select subject_ref, wrapped_data_key, kek_id from vault.subject where kek_id <> %s limit %s",
         [new.kek_id, _CHUNK],
     ).fetchall()
     keys = [row[0] for row in rows]
     connection.execute(
         """
-        update vault.person
+        update vault.subject
         set wrapped_data_key = rewrapped.wrapped, kek_id = %s
-        from unnest(%s::uuid[], %b::bytea[]) as rewrapped (person_key, wrapped)
-        where person.person_key = rewrapped.person_key
+        from unnest(%s::uuid[], %b::bytea[]) as rewrapped (subject_ref, wrapped)
+        where subject.subject_ref = rewrapped.subject_ref
         """,
         [new.kek_id, keys, [_rewrapped(key, wrapped, kek_id, old, new) for key, wrapped, kek_id in rows]],
     )

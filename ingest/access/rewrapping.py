@@ -1,6 +1,6 @@
 """A new wrapping key for the vault: what an old backup of the vault holds does not open any more.
 
-One transaction rewraps every key of persons and pseudonyms. Repeating it finds nothing left to do.
+One transaction rewraps every key of subjects and pseudonyms. Repeating it finds nothing left to do.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ class Rewrapped:
     """How many keys stand under which wrapping key now."""
 
     kek_id: str
-    persons: int
+    subjects: int
     pseudonym_keys: int
 
     def as_dict(self) -> dict[str, Json]:
@@ -36,4 +36,4 @@ def rewrap_vault(vault_url: str, old: bytes, new: Kek) -> Rewrapped:
 
 
 def _counted(kek_id: str, counts: Mapping[str, int]) -> Rewrapped:
-    return Rewrapped(kek_id, counts["person"], counts["pseudonym_key"])
+    return Rewrapped(kek_id, counts["subject"], counts["pseudonym_key"])

@@ -14,11 +14,10 @@ from anonymize.person_pseudonyms import BLOCK_BYTES, person_pseudonyms
 from event_log.access import (
     begin_epoch,
     count_persons,
+    count_pseudonyms,
     delete_old_epochs,
     domain_epochs,
-    has_doubles,
-    newest_of,
-    persons_behind,
+    persons_without,
     switch_epoch,
     write_pseudonyms,
 )
@@ -35,7 +34,7 @@ from vocabulary.events import Json
 CHUNK = 100_000
 """Persons whose pseudonyms are written in one transaction."""
 Progress = Callable[[str, int, int], None]
-"""Told the domain, how many persons are done, and of how many."""
+"""Told the domain, how many persons are done, and of how many that had no pseudonym of the new epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +92,40 @@ class _Rotation:
         with translated_errors():
             begun = begin_epoch(self._log, domain)
         epoch = begun.next_epoch or begun.epoch
-        persons = self._fill(domain, epoch)
-        self._switch(domain, epoch, persons)
+        self._fill(domain, epoch)
+        persons = self._switch(domain, epoch)
         delete_old_keys(self._vault, domain, epoch)
         with translated_errors():
             deleted = delete_old_epochs(self._log, domain)
         return Rotated(domain, epoch, persons, deleted)
 
-    def _fill(self, domain: str, epoch: int) -> int:
-        """In the order of the keys, each chunk committed by itself: a killed rotation goes on behind its last one."""
+    def _fill(self, domain: str, epoch: int) -> None:
+        """Each chunk committed by itself: a killed rotation goes on with those who have no pseudonym yet."""
         key = pseudonym_key(self._vault, domain, epoch, self._kek)
-        persons, done = count_persons(self._log), 0
-        last = newest_of(self._log, domain, epoch)
-        while chunk := persons_behind(self._log, last, CHUNK):
+        with own_transaction(self._log):
+            missing = persons_without(self._log, domain, epoch)
+        persons = len(missing) // BLOCK_BYTES
+        for begin in range(0, persons, CHUNK):
+            chunk = missing[BLOCK_BYTES * begin : BLOCK_BYTES * (begin + CHUNK)]
             with own_transaction(self._log):
                 write_pseudonyms(self._log, domain, epoch, chunk, person_pseudonyms(key, chunk))
-            done, last = done + len(chunk) // BLOCK_BYTES, chunk[-BLOCK_BYTES:]
-            self._progress(domain, done, persons)
-        return persons
+            self._progress(domain, min(begin + CHUNK, persons), persons)
 
-    def _switch(self, domain: str, epoch: int, persons: int) -> None:
-        """Nobody resolves into an epoch while it changes; whoever came meanwhile is filled in first."""
+    def _switch(self, domain: str, epoch: int) -> int:
+        """How many have a pseudonym of the epoch that counts from now on.
+
+        Nobody resolves into an epoch while it changes; whoever came meanwhile is filled in first.
+        """
         with own_transaction(self._log):
             domain_epochs(self._log, locked=True)
             fill_epoch(self._log, self._vault, self._kek, domain, epoch)
-            if has_doubles(self._log, domain, epoch):
+            pseudonyms, persons = count_pseudonyms(self._log, domain, epoch)
+            if pseudonyms != persons:
                 raise WillNeverWork("A person would have two pseudonyms; nothing was switched", remedy="report it")
             switch_epoch(self._log, domain)
             data: dict[str, Json] = {"domain": domain, "epoch": epoch, "persons": persons}
             append_audit(self._log, "keys.rotated", data)
+        return persons
 
 
 def _silently(domain: str, done: int, of: int) -> None:

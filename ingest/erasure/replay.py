@@ -19,7 +19,7 @@ from event_log.erasure import (
     whole_persons,
 )
 from event_log.vault.erasures import registered
-from event_log.vault.keys import destroy_key
+from event_log.vault.keys import destroy_keys
 from event_log.vault.register import register_erased
 from ingest.erasure.places import NotErased, Places
 from vocabulary.events import Json
@@ -33,8 +33,9 @@ def replay_register(places: Places) -> dict[str, Json]:
     if refs:
         places.figures.settle()
         persons, refs = whole_persons(places.log, refs)
-        _forget(places, persons, refs)
+        _forget(places, refs)
         events = delete_persons(places.log, persons, refs)
+        destroy_keys(places.vault, refs)  # of a resolve that met them in between
         if rows_left(places.log, persons, refs):
             raise NotErased("Rows still lead to somebody who was erased", remedy="report it; repeat the replay")
     found: dict[str, Json] = {"persons": len(persons), "subjects": len(refs), "events": events}
@@ -58,13 +59,12 @@ def _subjects(places: Places, source: str, kind: str, digests: list[bytes]) -> s
     return find(places.log, source, digests)
 
 
-def _forget(places: Places, persons: Collection[UUID], refs: Collection[UUID]) -> None:
+def _forget(places: Places, refs: Collection[UUID]) -> None:
     """What they may be sent under that the register does not know yet, keys that a restored vault brought back, and
     what was refused of them.
     """
     digests = digests_of(places.log, refs) | {Digest(*each) for each in registered(places.vault)}
     for each in digests:
         register_erased(places.vault, each.source_id, [each.digest], "person" if each.kind == "person" else "record")
-    for person in persons:
-        destroy_key(places.vault, person)
+    destroy_keys(places.vault, refs)
     purge_quarantine_of(places.log, digests)

@@ -5,13 +5,12 @@ stands in the vault; whoever resumes goes on behind it. The register comes befor
 no load brings back what is going.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from event_log.erasure import (
     Digest,
     built_to,
-    count_sealed,
     delete_persons,
     digests_of,
     events_of,
@@ -21,13 +20,16 @@ from event_log.erasure import (
     subjects_of_records,
     whole_persons,
 )
+from event_log.sealed_evidence import sealed_of
 from event_log.vault.erasures import Erasure, advance, certify, erasure, keep_found, registered
-from event_log.vault.keys import data_key, destroy_key
+from event_log.vault.keys import count_keys, destroy_keys
 from event_log.vault.register import register_erased
 from ingest.erasure.certificate import Certificate, Dates, drawn_up
 from ingest.erasure.places import NotErased, Places
 from ingest.erasure.replay import subjects_in_register
+from ingest.erasure.trial import count_opened
 from ingest.locks import wait_for_loads
+from vocabulary.canonical import canonical_time
 from vocabulary.events import Json
 
 Sign = Callable[[bytes], bytes]
@@ -60,17 +62,15 @@ def _destroy_keys(places: Places, saga: Erasure) -> dict[str, Json]:
     digests = digests_of(places.log, saga.subject_refs) | {Digest(saga.source_id, "record", saga.record_key)}
     for each in digests:
         register_erased(places.vault, each.source_id, [each.digest], "person" if each.kind == "person" else "record")
-    sealed = count_sealed(places.log, saga.subject_refs)
-    for person in saga.person_keys:
-        destroy_key(places.vault, person)
-    keys = [data_key(places.vault, person, places.kek) for person in saga.person_keys]
-    left = sum(key is not None for key in keys)
+    sealed = sealed_of(places.log, saga.subject_refs)
+    destroy_keys(places.vault, saga.subject_refs)
     return {
-        "ciphertexts": len(keys),
-        "ciphertexts_opened": left,
-        # under the epoch's key of linkage, which everybody's evidence shares: deleted here, and alive in old backups
-        "sealed_evidence": sealed,
-        "keys_left": left,
+        "ciphertexts": sealed.own,
+        "ciphertexts_opened": count_opened(places, saga.subject_refs),
+        # what no resolve has met, and until when backups may hold the rest as it was before one did
+        "under_epoch_key": sealed.epoch,
+        "resealed_at": None if sealed.resealed_at is None else canonical_time(sealed.resealed_at),
+        "keys_left": count_keys(places.vault, saga.subject_refs),
         "quarantine_deleted": purge_quarantine_of(places.log, digests),
     }
 
@@ -97,8 +97,11 @@ def _are_counted(places: Places, saga: Erasure) -> bool:
 
 def _count(places: Places, saga: Erasure) -> None:
     counted = places.figures.settle()
-    _look_again(places, saga)
-    findings: dict[str, Json] = {"built_to": counted, "figures": places.figures.digest()}
+    findings: dict[str, Json] = {}
+    if _look_again(places, saga):  # the resolve united them with somebody whom the register does not know yet
+        late = _destroy_keys(places, erasure(places.vault, saga.saga_id))
+        findings = with_late({"quarantine_deleted": saga.findings["quarantine_deleted"]}, late)
+    findings |= {"built_to": counted, "figures": places.figures.digest()}
     advance(places.vault, saga.saga_id, saga.step, findings)
 
 
@@ -111,20 +114,36 @@ def _check(places: Places, saga: Erasure) -> dict[str, Json]:
     built = saga.findings.get("built_to")
     if isinstance(built, int):
         places.figures.rebuild(built)
+    # a resolve that met them before the rows went may have made a key; behind the rows nobody makes one
+    destroy_keys(places.vault, saga.subject_refs)
     _require_nothing_left(places, saga)
     digest = places.figures.digest()
     if digest != saga.findings.get("figures"):
         raise NotErased("A total that was built or published changed", remedy="see docs/how-to/erase.md")
     places.figures.verify()
-    return {"rows_left": 0, "figures_after": digest, "is_chain_valid": True}
+    left = count_keys(places.vault, saga.subject_refs)
+    return {"rows_left": 0, "keys_left": left, "figures_after": digest, "is_chain_valid": True}
 
 
 def _again(places: Places, saga: Erasure) -> Erasure:
     """Somebody came in between, from a load that was under way."""
-    _destroy_keys(places, erasure(places.vault, saga.saga_id))
+    late = _destroy_keys(places, erasure(places.vault, saga.saga_id))
     _count(places, saga)
+    advance(places.vault, saga.saga_id, saga.step, with_late(saga.findings, late))
     found = erasure(places.vault, saga.saga_id)
     delete_persons(places.log, found.person_keys, found.subject_refs)
+    return found
+
+
+def with_late(known: Mapping[str, Json], late: Mapping[str, Json]) -> dict[str, Json]:
+    """What was found of both: counts added, of times the later."""
+    found = dict(late)
+    for name, value in known.items():
+        other = late.get(name)
+        if isinstance(value, int) and isinstance(other, int):
+            found[name] = value + other
+        elif isinstance(value, str) and name in late:
+            found[name] = max(value, other) if isinstance(other, str) else value
     return found
 
 

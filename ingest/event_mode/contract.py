@@ -31,6 +31,10 @@ PRECISIONS: Final = ("instant", "day", "month", "year")
 ENTITIES: Final = "data.entities"
 PROFILED: Final = frozenset(name for name, fields in ALLOWED_FIELDS.items() if "sex_code" in fields)
 """Types that carry the profile of the person on that day, and the evidence for linkage."""
+TELLING: Final = frozenset(
+    {"entitlement.decided", "proceedings.joined", "protection_order.applied", "compensation.claimed"}
+)
+"""Types that begin a matter of courts and offices, which keep no cases: they carry the evidence alone (0411)."""
 _BLANK: Final = re.compile(r"\s")
 
 
@@ -85,6 +89,7 @@ class EventContract:
             subject=read_subject(data.get("subject")) if shape.has_subject else None,
             entities=_entities(data, shape),
             wants_profile=event_type in PROFILED,
+            tells_who=event_type in TELLING,
         )
         return Mapped(record_id, recorded_at, (event,))
 

@@ -62,6 +62,8 @@ class PageFrame(msgspec.Struct, tag="page", array_like=True):
     """By the number of the key."""
     others: list[OtherRow] = []
     drift: list[str] = []
+    odd: dict[str, int] = {}
+    """By `field.outcome`, rows of those read whole in which a value about a person is odd."""
     file_digest: str | None = None
     """On the last page: the digest of all that was read."""
 
@@ -74,6 +76,7 @@ class ToldFrame(msgspec.Struct, tag="told", array_like=True):
     """Of rows that are known again by their facts and not by their bytes."""
     others: dict[int, OtherRow] = {}
     drift: list[str] = []
+    odd: dict[str, int] = {}
 
 
 class Failure(msgspec.Struct, tag="failure", array_like=True):

@@ -1,5 +1,6 @@
 """A stream of event rows on its way into the log: pages from the reader, each with its cursor."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ class EventPage:
     """The last page of a full file: what was not met is absent."""
     drift: set[str]
     """Names that no row should hold; complete once the page is appended."""
+    odd: Counter[str]
+    """Odd values of people; complete once the page is appended."""
 
 
 def event_pages(
@@ -64,12 +67,12 @@ def _pages_of(
         if is_last and frame.file_digest != file.digest:
             raise connector.changed()
         files: dict[str, Json] = {**known, file.name: file.digest} if is_last else dict(known)
-        drift = set(frame.drift)
-        prepared = _prepared(frame, load, name, _tell(frame, reader, drift), marks_met=connector.is_full)
-        yield EventPage(prepared, {"files": files}, is_last and connector.is_full, drift)
+        drift, odd = set(frame.drift), Counter(frame.odd)
+        prepared = _prepared(frame, load, name, _tell(frame, reader, drift, odd), marks_met=connector.is_full)
+        yield EventPage(prepared, {"files": files}, is_last and connector.is_full, drift, odd)
 
 
-def _tell(frame: PageFrame, reader: Reading, drift: set[str]) -> Tell:
+def _tell(frame: PageFrame, reader: Reading, drift: set[str], odd: Counter[str]) -> Tell:
     """What the log asks with. From how much it wants it is learnt how to read on."""
 
     def tell(wanted: Sequence[int]) -> Told:
@@ -79,8 +82,9 @@ def _tell(frame: PageFrame, reader: Reading, drift: set[str]) -> Tell:
             return Told()
         found = reader.told(frame.number, [row for row in wanted if row not in frame.facts], eager=eager)
         drift.update(found.drift)
+        odd.update(found.odd)
         others = {row: other.outcome() for row, other in found.others.items()}
-        return Told(found.facts, found.digests, others, tuple(found.drift))
+        return Told(found.facts, found.digests, others, tuple(found.drift), found.odd)
 
     return tell
 
@@ -98,6 +102,7 @@ def _prepared(frame: PageFrame, load: Load, name: str, tell: Tell, *, marks_met:
         next_cursor=None,
         drift_fields=tuple(frame.drift),
         marks_met=marks_met,
+        odd_values=frame.odd,
     )
 
 

@@ -65,8 +65,15 @@ class PageReader:
         for row in wanted:
             if row < len(lines):
                 self._tell(frame, row, lines[row], drift)
-        frame.drift = list(plain_names(drift))
+        frame.drift, frame.odd = list(plain_names(drift)), self._odd()
         return frame
+
+    def _odd(self) -> dict[str, int]:
+        """What was odd in the rows read since it was asked last."""
+        found = dict(self._quick.odd + self._plain.odd)
+        self._quick.odd.clear()
+        self._plain.odd.clear()
+        return found
 
     def _frame(self, lines: list[bytes]) -> PageFrame:
         frame = PageFrame(next(self._numbers), self.eager, read=len(lines))
@@ -75,7 +82,7 @@ class PageReader:
             self._read(frame, lines, drift)
         else:
             self._name(frame, lines, drift)
-        frame.drift = list(plain_names(drift))
+        frame.drift, frame.odd = list(plain_names(drift)), self._odd()
         return frame
 
     def _read(self, frame: PageFrame, lines: list[bytes], drift: set[str]) -> None:

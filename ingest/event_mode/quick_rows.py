@@ -6,6 +6,7 @@ this process and for as long as it reads: rows of one person lie near each other
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
@@ -16,10 +17,11 @@ from anonymize.allowed import require_allowed
 from anonymize.bound import BoundPseudonyms
 from anonymize.generalise import profile
 from anonymize.keyring import Keyring
+from anonymize.linkage.odd_values import odd_values_of
 from anonymize.safe import STORED_AS, SUBJECT, SourcePolicy
 from event_log.prepared import FactWriter, KindWriter, PreparedFact, Said
 from ingest.contracts.catalogue import SHAPES
-from ingest.event_mode.contract import PROFILED, EventContract
+from ingest.event_mode.contract import PROFILED, TELLING, EventContract
 from ingest.event_mode.quick_times import MIDNIGHT, QuickTimes, Time, day_of
 from ingest.event_mode.remembered import OutOfOrder, Remembered, sound
 from ingest.event_mode.subjects import SUBJECT_FIELDS, read_subject
@@ -67,11 +69,12 @@ _decode_name: Final = msgspec.json.Decoder(_Name).decode
 class _Kind:
     """What rows of one type have in common, and the facts they told before."""
 
-    __slots__ = ("facts", "fits", "has_subject", "is_profiled", "mac", "name", "writer")
+    __slots__ = ("facts", "fits", "has_subject", "is_profiled", "mac", "name", "tells_who", "writer")
 
     def __init__(self, name: str, pseudonyms: BoundPseudonyms, contract: EventContract, writer: FactWriter) -> None:
         shape = SHAPES[name]
         self.name, self.has_subject, self.is_profiled = name, shape.has_subject, name in PROFILED
+        self.tells_who = self.is_profiled or name in TELLING
         self.mac = pseudonyms.mac_of(name)
         self.writer: KindWriter = writer.kind(STORED_AS[name], name.encode())
         maybe: list[frozenset[str]] = [frozenset()]
@@ -84,13 +87,14 @@ class _Kind:
 class _Subject:
     """A person as one row tells them, and what stands for them."""
 
-    __slots__ = ("_keyring", "_policy", "evidence", "evidence_text", "fragment", "link", "person")
+    __slots__ = ("_keyring", "_policy", "evidence", "evidence_text", "fragment", "link", "odd", "person")
 
     def __init__(self, person: RawSubject, digest: bytes, keyring: Keyring, policy: SourcePolicy) -> None:
         self.person, self._keyring, self._policy = person, keyring, policy
         self.link, self.fragment = digest + SUBJECT.encode(), f'"{SUBJECT}":"{digest.hex()}"'
         self.evidence: Evidence | None = None
         self.evidence_text = "null"
+        self.odd = odd_values_of(person)
 
     def compared(self) -> tuple[Evidence | None, str]:
         """The linkage evidence, and what of it the content mac covers."""
@@ -132,6 +136,8 @@ class QuickRows:
         self._subjects: Remembered[bytes, _Subject] = Remembered(self._subject_of)
         self._entities: Remembered[bytes, _Entities] = Remembered(self._entities_of)
         self._sources: Remembered[str, str] = Remembered(_source_of)
+        self.odd: Counter[str] = Counter()
+        """Odd values of the rows prepared so far, by `field.outcome`; whoever reads them begins anew."""
 
     def key(self, line: bytes) -> bytes:
         """The record key of a row, of which nothing else is looked at. Raises OutOfOrder where it shows none."""
@@ -164,6 +170,7 @@ class QuickRows:
             raise OutOfOrder
         fields, said = kind.facts[bytes(data.fact)]
         evidence, evidence_text = None, "null"
+        odd: tuple[str, ...] = ()
         person = bytes(data.subject)
         if kind.has_subject:
             subject = self._subjects[person]
@@ -171,11 +178,15 @@ class QuickRows:
             fragments = f"{fragments},{subject.fragment}" if fragments else subject.fragment
             if kind.is_profiled:
                 said = self._profiled(kind.name, fields, subject.person, occurred)
+            if kind.tells_who:
                 evidence, evidence_text = subject.compared()
+                odd = subject.odd
         elif person:
             _ = self._subjects[person]  # not used, but it may hold a name that drifted in
         mac = kind.mac(occurred[1], precision, said.text, fragments, evidence_text)
         recorded = self._recorded(row.recordedat)
+        if odd:
+            self.odd.update(odd)
         return kind.writer.written(key, mac, digest, occurred, precision, recorded, said, links, evidence)
 
     def _profiled(self, event_type: str, fields: Mapping[str, Json], person: RawSubject, occurred: Time) -> Said:

@@ -52,7 +52,7 @@ def rotate_vault(home: Home = None, as_json: AsJson = False) -> None:
     if as_json:
         say_json(answer)
         return
-    console().print(f"{answer['persons']:,} persons' keys stand under {answer['kek_id']} now.")
+    console().print(f"{answer['subjects']:,} subjects' keys stand under {answer['kek_id']} now.")
     console().print("Destroy every copy of the old keys/vault: with them older backups of the vault would open.")
 
 

@@ -35,3 +35,6 @@ def load(
         return
     columns = ["read", "appended", "duplicate", "quarantined", "skipped"]
     console().print(table(["source", *columns], [[source, *(report[column] for column in columns)]]))
+    odd = [[field, said, records] for field, met in report["odd_values"].items() for said, records in met.items()]
+    if odd:
+        console().print(table(["odd value of", "outcome", "records"], odd))

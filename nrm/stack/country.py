@@ -14,12 +14,16 @@ from nrm.stack import processes
 from nrm.stack.cluster import SUPERUSER, Cluster
 from nrm.stack.installation import Installation
 from nrm.stack.ports import LOOPBACK
-from nrm.stack.secrets import load_secrets
+from nrm.stack.secrets import ensure_secrets, load_secrets
 from nrm.stack.source_servers import SERVERS, port_of, server_connections, start_servers
 
 REGISTER = "synthetic-postgres"
 REGISTER_READER = "nrm_reader"
-FOLDERS: Final = {"shelter_csv": "shelter", "gbv_months": "months", "safehouse_xlsx": "safehouse"}
+FOLDERS: Final = {
+    "shelter_csv": "shelter", "gbv_months": "months", "safehouse_xlsx": "safehouse", "finance_events": "finance",
+    "coordination_registry": "registry",
+    "justice_events": "justice",
+}  # fmt: skip
 """Sources that hand over files, and their folder below that of the country."""
 DATABASE_FILES: Final = {"employment_sqlite": "employment/register.db"}
 """Sources that are one database file, and where it lies."""
@@ -40,13 +44,13 @@ DEMO = Country()
 
 def register_cluster(installation: Installation) -> Cluster:
     """The cluster of the police register; the pipeline's own is another."""
-    secrets = load_secrets(installation, synthetic_roles=(SUPERUSER, REGISTER_READER))
+    secrets = load_secrets(installation)
     return Cluster(
         REGISTER,
         installation.synthetic / "postgres",
         installation.run,
         installation.synthetic / "postgres.log",
-        secrets.synthetic_passwords[SUPERUSER],
+        secrets.synthetic_password(SUPERUSER),
         secrets.installation_id,
     )
 
@@ -55,6 +59,8 @@ def start_country(installation: Installation, country: Country = DEMO) -> None:
     """Invent the country where it is not there yet, and start its source systems."""
     from synthetic.build import Settings, build
 
+    users = (SUPERUSER, REGISTER_READER, *(server.source for server in SERVERS))
+    ensure_secrets(installation, synthetic_roles=users)
     cluster = register_cluster(installation)
     port = cluster.start()
     settings = Settings(seed=country.seed, size=country.people, months=country.months, today=country.today)
@@ -92,9 +98,10 @@ def _files(installation: Installation) -> dict[str, Path]:
 
 
 def _register_connection(installation: Installation) -> dict[str, str]:
-    port, password = _register_port(installation), _reader_password(installation)
+    port = _register_port(installation)
     if port is None:
         return {}
+    password = _reader_password(installation)
     return {"nrm_police_register": f"postgres://{REGISTER_READER}:{password}@{LOOPBACK}:{port}/register"}
 
 
@@ -104,4 +111,4 @@ def _register_port(installation: Installation) -> int | None:
 
 
 def _reader_password(installation: Installation) -> str:
-    return load_secrets(installation, synthetic_roles=(REGISTER_READER,)).synthetic_passwords[REGISTER_READER]
+    return load_secrets(installation).synthetic_password(REGISTER_READER)

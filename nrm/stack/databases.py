@@ -15,7 +15,7 @@ from nrm.stack import processes
 from nrm.stack.cluster import SUPERUSER, Cluster
 from nrm.stack.installation import Installation
 from nrm.stack.ports import LOOPBACK
-from nrm.stack.secrets import load_secrets
+from nrm.stack.secrets import ensure_secrets, load_secrets
 from vocabulary.errors import ConfigurationError, NrmError
 
 OWNER = "nrm_owner"  # runs the migrations, owns the databases of the log and the vault
@@ -46,13 +46,13 @@ class NotRunning(NrmError):
 
 def cluster(installation: Installation, *, durable: bool = True) -> Cluster:
     """The main cluster of this installation, running or not."""
-    secrets = load_secrets(installation, postgres_roles=(SUPERUSER, *ROLES))
+    secrets = load_secrets(installation)
     return Cluster(
         CLUSTER,
         installation.postgres,
         installation.run,
         installation.logs / "postgres.log",
-        secrets.postgres_passwords[SUPERUSER],
+        secrets.postgres_password(SUPERUSER),
         secrets.installation_id,
         durable,
     )
@@ -60,12 +60,12 @@ def cluster(installation: Installation, *, durable: bool = True) -> Cluster:
 
 def start_databases(installation: Installation, *, durable: bool = True) -> int:
     """The port of the main cluster, with all roles and databases in it."""
+    secrets = ensure_secrets(installation, postgres_roles=(SUPERUSER, *ROLES))
     main = cluster(installation, durable=durable)
     port = main.start()
-    passwords = load_secrets(installation).postgres_passwords
     with psycopg.connect(main.conninfo(port), autocommit=True) as connection:
         for role in ROLES:
-            ensure_role(connection, role, passwords[role])
+            ensure_role(connection, role, secrets.postgres_password(role))
         for database, owner in DATABASES.items():
             ensure_database(connection, database, owner)
     return port
@@ -84,8 +84,8 @@ def conninfo(installation: Installation, role: str, database: str = "warehouse")
         if name not in given:
             raise ConfigurationError(f"The file of connections does not hold {name}", remedy="add it there")
         return given[name].replace("postgres://", "postgresql://", 1)
-    port = port_of(installation)
-    return f"postgresql://{role}:{load_secrets(installation).postgres_passwords[role]}@{LOOPBACK}:{port}/{database}"
+    port, password = port_of(installation), load_secrets(installation).postgres_password(role)
+    return f"postgresql://{role}:{password}@{LOOPBACK}:{port}/{database}"
 
 
 def given_connections() -> dict[str, str] | None:

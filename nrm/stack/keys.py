@@ -25,7 +25,7 @@ class KeyFiles:
     root: Path
     """32 random bytes; every keyed digest is derived from it."""
     vault: Path
-    """32 random bytes that wrap each person's data key."""
+    """32 random bytes that wrap the data key of each subject."""
     quarantine_public: Path
     quarantine_private: Path
     signing_public: Path

@@ -117,4 +117,4 @@ def _token_file(installation: Installation, server: SourceServer) -> Path:
 
 def _token(installation: Installation, server: SourceServer) -> str:
     """The password of the pipeline's own user of that system."""
-    return load_secrets(installation, synthetic_roles=(server.source,)).synthetic_passwords[server.source]
+    return load_secrets(installation).synthetic_password(server.source)

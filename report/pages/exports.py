@@ -53,7 +53,7 @@ def all_figures_csv(edition: Edition) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in line.cells] for line in lines(edition))
+    writer.writerows([harmless(cell) for cell in line.cells] for line in lines(edition))
     return buffer.getvalue().encode()
 
 
@@ -71,7 +71,7 @@ def workbook(edition: Edition) -> bytes:
     _fill(book.create_sheet("missing reports"), "Whose report is missing", _MISSING_COLUMNS, missing)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _undated(buffer.getvalue(), edition.head.build.data_as_of.isoformat())
+    return undated(buffer.getvalue(), edition.head.build.data_as_of.isoformat())
 
 
 _MISSING_COLUMNS = ("organisation", "months_missing", "which", "oldest_was_due")
@@ -102,7 +102,7 @@ def _line(edition: Edition, key: CellKey) -> Line:
     ))  # fmt: skip
 
 
-def _harmless(cell: Value) -> Value:
+def harmless(cell: Value) -> Value:
     """A text that a spreadsheet would run as a formula gets a mark that keeps it a text."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
@@ -134,7 +134,7 @@ def _fill(sheet: Worksheet, title: str, columns: tuple[str, ...], rows: Sequence
     sheet.append([title])
     sheet.append(columns)
     for row in rows:
-        sheet.append([None if cell == "" else _harmless(cell) for cell in row])
+        sheet.append([None if cell == "" else harmless(cell) for cell in row])
     sheet["A1"].font = Font(bold=True, size=14)
     for number, name in enumerate(columns, start=1):
         sheet.cell(2, number).font = Font(bold=True)
@@ -143,7 +143,7 @@ def _fill(sheet: Worksheet, title: str, columns: tuple[str, ...], rows: Sequence
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns))}{len(rows) + 2}"
 
 
-def _undated(archive: bytes, day: str) -> bytes:
+def undated(archive: bytes, day: str) -> bytes:
     """The same workbook without the moment of writing, which its library puts into it twice."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:

@@ -6,20 +6,17 @@ one is repeated by the other; docs/reference/checks.md tells what is compared an
 
 from pathlib import Path
 
-from synthetic.check import clients, cost, detections, gaps, identifications, reporting, services, warehouse
+from synthetic.check import warehouse
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
 from synthetic.check.facts import Facts
+from synthetic.check.families import MARTS
 from synthetic.check.log import compare_log
 from synthetic.check.manifest import declared_marts
 from synthetic.check.mart import Mart, World
 from synthetic.check.partition import compare_persons, read_persons
 from synthetic.check.truth import read_facts
 from synthetic.check.warehouse import Connection
-
-MARTS: tuple[Mart, ...] = tuple(
-    module.MART for module in (detections, identifications, services, clients, gaps, cost, reporting)
-)
 
 __all__ = ["MARTS", "CheckResult", "Difference", "check_marts", "run_check"]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from synthetic.check.exact_keys import POLICE, Person
+from synthetic.check.exact_keys import LAW_ENFORCEMENT, Person
 from synthetic.check.facts import Facts, Subject
 from synthetic.check.mart import Mart, World
 from synthetic.check.partition import pairs_in_common, permitted, true_persons
@@ -84,7 +84,7 @@ def accuracy_of(facts: Facts, drawn: Mapping[Subject, Person], marts: Sequence[M
     """`drawn`: the persons of the pipeline."""
     truth = true_persons(facts)
     mine = {subject: drawn[subject] for subject in truth}
-    allowed = permitted(facts, truth, POLICE)
+    allowed = permitted(facts, truth, LAW_ENFORCEMENT)
     drawable = {subject: allowed.get(subject, subject) for subject in truth}
     return Accuracy(
         subjects=len(truth),

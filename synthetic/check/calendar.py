@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
-from synthetic.check.facts import Facts, Organisation
+from synthetic.check.facts import Closing, Facts, Organisation
 from vocabulary.codes import NO_RESIDENCE, UNKNOWN_REGION
 
 DUE_DAY = 15
@@ -68,10 +68,14 @@ class Calendar:
         self._closed: dict[str, set[str]] = defaultdict(set)
         for closing in facts.closings:
             self._closed[closing.organisation_id].add(closing.month)
+        self._first_closed = facts.first_closed
         self._horizons: dict[tuple[str, str], date] = {}
 
     def is_closed(self, organisation_id: str, month: str) -> bool:
         return month in self._closed[organisation_id]
+
+    def first_closed_on(self, organisation_id: str, month: str) -> date | None:
+        return self._first_closed.get(Closing(organisation_id, month))
 
     @cached_property
     def expected(self) -> dict[str, tuple[str, ...]]:

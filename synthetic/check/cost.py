@@ -1,15 +1,16 @@
 """rpt_cost_per_client_quarterly: running money by client, where both were reported."""
 
 from collections import defaultdict
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from synthetic.check.calendar import months_of_quarter, quarter_of, quarter_of_month
+from synthetic.check.expenditures import worth
 from synthetic.check.facts import Expenditure
 from synthetic.check.mart import SAME_PERSONS, Cells, Key, Mart, Tally, Value, World
+from synthetic.check.money import to_cents
 
 ALL_TYPES = "ALL"
 COUNTED = ("running_cost", "clients", "refusal_tally")
-CENT = Decimal("0.01")
 
 
 def cells(world: World) -> Cells:
@@ -22,18 +23,16 @@ def cells(world: World) -> Cells:
 
 
 def is_counted(one: Expenditure) -> bool:
-    """Investment and gifts in kind stand apart; money that is not euro goes to no figure yet."""
-    return one.kind == "running" and one.currency == "EUR"
-
-
-def unmapped_rows(world: World) -> int:
-    return sum(1 for one in world.facts.expenditures if one.currency != "EUR")
+    """Investment and what nobody paid for stand apart."""
+    return one.kind == "running"
 
 
 def _count_money(world: World, tally: Tally) -> None:
     for one in filter(is_counted, world.facts.expenditures):
         for service_type in (one.service_type, ALL_TYPES):
-            tally.add((quarter_of_month(one.month), one.organisation_id, service_type), "running_cost", one.amount)
+            tally.add(
+                (quarter_of_month(one.month), one.organisation_id, service_type), "running_cost", worth(world, one) or 0
+            )
 
 
 def _count_clients(world: World, tally: Tally) -> None:
@@ -54,18 +53,21 @@ def _count_refusals(world: World, tally: Tally) -> None:
 
 
 def _months_paid(world: World) -> dict[Key, set[str]]:
-    """(organisation, service type) → the months it recorded running money for."""
+    """(organisation, service type) → the months it recorded running money for, all of it convertible."""
     paid: dict[Key, set[str]] = defaultdict(set)
+    lacking: dict[Key, set[str]] = defaultdict(set)
     for one in filter(is_counted, world.facts.expenditures):
         for service_type in (one.service_type, ALL_TYPES):
             paid[one.organisation_id, service_type].add(one.month)
-    return paid
+            if worth(world, one) is None:
+                lacking[one.organisation_id, service_type].add(one.month)
+    return {key: months - lacking[key] for key, months in paid.items()}
 
 
 def _measures(world: World, key: Key, row: dict[str, int | Decimal], paid: dict[Key, set[str]]) -> dict[str, Value]:
     quarter, organisation_id, service_type = key
     is_complete = all(
-        world.calendar.is_closed(organisation_id, month) and month in paid[organisation_id, service_type]
+        world.calendar.is_closed(organisation_id, month) and month in paid.get((organisation_id, service_type), ())
         for month in months_of_quarter(quarter)
     )
     people = int(row["clients"] + row["refusal_tally"])
@@ -74,7 +76,7 @@ def _measures(world: World, key: Key, row: dict[str, int | Decimal], paid: dict[
 
 
 def _per_client(money: Decimal, people: int) -> Decimal:
-    return (money / people).quantize(CENT, rounding=ROUND_HALF_UP)
+    return to_cents(money / people)
 
 
 MART = Mart(

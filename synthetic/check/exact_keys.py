@@ -14,7 +14,8 @@ Key = tuple[str, str]
 Person = Subject
 """A person is named after the smallest of its subjects."""
 
-POLICE = "police_register"
+LAW_ENFORCEMENT = frozenset({"police_register", "justice_events"})
+"""The sources of that domain; all others are of victim services."""
 SHORTEST_DOCUMENT = 6
 
 _CYRILLIC = (
@@ -83,8 +84,9 @@ def persons_of(facts: Facts) -> dict[Subject, Person]:
     """Every subject → the person it belongs to."""
     groups = Groups(facts.subjects | {one.subject for one in facts.evidence})
     keys = _keys_by_subject(facts.evidence)
-    for is_police in (True, False):
-        groups.unite_sharing(_holders(keys, [one for one in keys if (one.source_id == POLICE) is is_police]))
+    for is_law in (True, False):
+        mine = [one for one in keys if (one.source_id in LAW_ENFORCEMENT) is is_law]
+        groups.unite_sharing(_holders(keys, mine))
     crossing = _subjects_that_may_cross(facts.evidence, groups.as_map())
     groups.unite_sharing(_holders(keys, sorted(crossing)))
     return groups.as_map()

@@ -11,12 +11,19 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-
-class Subject(NamedTuple):
-    """One person as one source knows it."""
-
-    source_id: str
-    person_id: str
+from synthetic.check.case_facts import Casework
+from synthetic.check.funding_facts import Commitment, Receipt
+from synthetic.check.justice_facts import Justice
+from synthetic.check.registry_facts import (
+    Agreement,
+    AgreementEnd,
+    Feedback,
+    Offer,
+    Registration,
+    Staffing,
+    Withdrawal,
+)
+from synthetic.check.subjects import Subject as Subject
 
 
 class RecordOf(NamedTuple):
@@ -50,6 +57,11 @@ class Detection:
     region: str
     victimisation: frozenset[str] = frozenset()
     residence: str | None = None
+    forms: frozenset[str] = frozenset()
+    signals: frozenset[str] = frozenset()
+    sex: str | None = None
+    age: int | None = None
+    """In whole years on that day; of a bare birth year the lower of the two possible ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class Decision:
     kind: str
     outcome: str
     authority: str
+    organisation_id: str = "POL-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +85,23 @@ class Opening:
     role: str
     victimisation: frozenset[str] = frozenset()
     residence: str | None = None
+    case_id: str = ""
+    organisation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A case closed. `case_id` is unique among all sources."""
+
+    subject: Subject
+    case_id: str
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One look at one need. `need_id` is unique among all sources; several looks may be one need."""
+    """One look at one need. `need_id` and `case_id` are unique among all sources; several looks may be one need."""
 
     subject: Subject
     need_id: str
@@ -85,6 +110,8 @@ class Assessment:
     service_type: str
     disposition: str
     residence: str | None = None
+    case_id: str = ""
+    urgency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +119,54 @@ class Decline:
     need_id: str
     on: date
     reason: str
+    organisation_id: str = ""
+    service_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to a referral: accepted or refused."""
+
+    referral_id: str
+    on: date
+    kind: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What one record says, on the day of what it tells, of the profile of its subject; None = not known."""
+
+    subject: Subject
+    on: date
+    is_minor: bool | None = None
+    is_elderly: bool | None = None
+    is_male: bool | None = None
+    is_foreign: bool | None = None
+    has_disability: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """One organisation asks another. `referral_id` is unique among all sources."""
+
+    subject: Subject
+    referral_id: str
+    on: date
+    organisation_id: str
+    to_organisation_id: str
+    service_type: str
+    need_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralEvent:
+    """What was heard of a referral: accepted, refused, expired, completed, reported_back."""
+
+    referral_id: str
+    what: str
+    on: date
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +176,21 @@ class Delivery:
     organisation_id: str
     service_type: str
     quantity: Decimal
+    unit: str = "session"
+    case_id: str | None = None
+    staff_hours: Decimal | None = None
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's word on statistics at one organisation."""
+
+    subject: Subject
+    on: date
+    is_withdrawn: bool
+    mode: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +201,12 @@ class Expenditure:
     amount: Decimal
     currency: str
     kind: str
+    funder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Clients who refused to be kept as persons, tallied (R7)."""
+    """Clients who refused to be kept as persons, or withdrew from statistics, tallied (R7)."""
 
     organisation_id: str
     region: str
@@ -135,11 +226,41 @@ class Return:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class CaseClosing:
+    """A case ended, or was said to end once more."""
+
+    subject: Subject
+    case_id: str
+    organisation_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEntry:
+    """A case entered a phase, as its organisation reported it."""
+
+    case_id: str
+    on: date
+    phase: str
+
+
 class Closing(NamedTuple):
     """An organisation says that this month (YYYY-MM) is complete."""
 
     organisation_id: str
     month: str
+
+
+class Telling(NamedTuple):
+    """Whether one event says one of the fields that figures rest on."""
+
+    quarter: str
+    source_id: str
+    event_type: str
+    field: str
+    is_told: bool
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +272,7 @@ class Organisation:
     area: frozenset[str]
     assesses_needs: bool
     reports_from: date
+    kind: str = "ngo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +288,36 @@ class Facts:
     detections: tuple[Detection, ...] = ()
     decisions: tuple[Decision, ...] = ()
     openings: tuple[Opening, ...] = ()
+    exits: tuple[Exit, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     declines: tuple[Decline, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    referral_events: tuple[ReferralEvent, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    portraits: tuple[Portrait, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    staffings: tuple[Staffing, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    agreement_ends: tuple[AgreementEnd, ...] = ()
+    feedbacks: tuple[Feedback, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    consents: tuple[Consent, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
+    phases: tuple[PhaseEntry, ...] = ()
+    case_closings: tuple[CaseClosing, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
     closings: frozenset[Closing] = frozenset()
+    first_closed: Mapping[Closing, date] = field(default_factory=dict)
+    tellings: tuple[Telling, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     returns: tuple[Return, ...] = ()
+    justice: Justice = field(default_factory=Justice)
+    population: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """(year, region, sex, age group) → inhabitants, as the installation's seed has them."""
+    casework: Casework = Casework()
     events: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """(source, event type) → how many are current."""
     slips: Mapping[str, int] = field(default_factory=dict)

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from synthetic.check.calendar import quarter_of
 from synthetic.check.facts import Decision, Detection
 from synthetic.check.mart import Cells, Key, Mart, Value, World
+from synthetic.check.shares import median
 from vocabulary.codes import UNKNOWN_REGION
 
 Case = tuple[str, str]
@@ -53,15 +53,6 @@ def _measures(decisions: list[Decision], detected: dict[Case, tuple[date, str]])
         "median_days": median(days),
         "total_days": sum(days),
     }
-
-
-def median(ordered: list[int]) -> Decimal | None:
-    """The middle one, or halfway between the two in the middle."""
-    if not ordered:
-        return None
-    upper = len(ordered) // 2
-    lower = (len(ordered) - 1) // 2
-    return Decimal(ordered[lower] + ordered[upper]) / 2
 
 
 MART = Mart(

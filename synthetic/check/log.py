@@ -4,7 +4,7 @@ from collections import Counter
 
 from synthetic.check import warehouse
 from synthetic.check.compare import CheckResult, Difference, compare_counts
-from synthetic.check.cost import unmapped_rows
+from synthetic.check.expenditures import unmapped_rows
 from synthetic.check.mart import SAME_PERSONS, Key, World
 from synthetic.check.warehouse import Build, Connection
 

@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from synthetic.check.calendar import Calendar
-from synthetic.check.exact_keys import Person
+from synthetic.check.clocks import Care
+from synthetic.check.exact_keys import Person, persons_of
 from synthetic.check.facts import Facts, Subject
+from synthetic.check.in_phases import Phases
 from synthetic.check.people import People
+from synthetic.check.withdrawals import without_withdrawn
 
 Value = int | Decimal | str | bool | date | None
 Key = tuple[str, ...]
@@ -19,15 +23,24 @@ SAME_PERSONS = "under the pipeline's own partition of persons"
 
 
 class World:
-    """The planted facts, and the two views of them that every figure needs.
+    """The planted facts that count, and the two views of them that every figure needs.
 
     `person_of`: whom to take for one person; without it, who shares an exact key.
     """
 
     def __init__(self, facts: Facts, person_of: Mapping[Subject, Person] | None = None) -> None:
-        self.facts = facts
-        self.people = People(facts, person_of)
-        self.calendar = Calendar(facts)
+        persons = persons_of(facts) if person_of is None else person_of
+        self.facts = without_withdrawn(facts, persons.__getitem__)
+        self.people = People(self.facts, persons)
+        self.calendar = Calendar(self.facts)
+
+    @cached_property
+    def care(self) -> Care:
+        return Care(self.facts, self.people)
+
+    @cached_property
+    def phases(self) -> Phases:
+        return Phases(self.facts)
 
 
 @dataclass(frozen=True, slots=True)

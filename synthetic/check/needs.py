@@ -28,8 +28,15 @@ OUTCOMES = (
 
 @dataclass(frozen=True, slots=True)
 class Need:
+    person: Person
+    case_id: str
     service_type: str
     on: date
+    next_on: date | None
+    """When the same need of the same person arose again."""
+    need_ids: tuple[str, ...]
+    """Every look at it."""
+    urgency: str
     disposition: str
     residence: Residence
     first_decline: Decline | None
@@ -45,16 +52,22 @@ def needs(world: World) -> Iterator[Need]:
     units = _units(world)
     for (person, service_type), assessments in _assessments(world).items():
         looks = list(_same_needs(assessments))
-        ends = [later[0].on for _, later in pairwise(looks)]
-        for assessed, end in zip(looks, [*ends, date.max], strict=True):
+        nexts = [later[0].on for _, later in pairwise(looks)]
+        for assessed, next_on in zip(looks, [*nexts, None], strict=True):
             yield Need(
+                person=person,
+                case_id=assessed[0].case_id,
                 service_type=service_type,
                 on=assessed[0].on,
+                next_on=next_on,
+                need_ids=tuple(one.need_id for one in assessed),
+                urgency=assessed[0].urgency or "not_known",
                 disposition=assessed[0].disposition,
                 residence=_residence(world, person, assessed[0]),
                 first_decline=_first_decline(assessed, declines),
                 first_unit=min(
-                    (day for day in units[person, service_type] if assessed[0].on <= day < end), default=None
+                    (day for day in units[person, service_type] if assessed[0].on <= day < (next_on or date.max)),
+                    default=None,
                 ),
             )
 

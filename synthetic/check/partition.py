@@ -8,7 +8,7 @@ it holds what exact keys ask for is checked by our own reading of them.
 import hashlib
 import hmac
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from synthetic.check.compare import CheckResult, Difference
@@ -94,14 +94,14 @@ def pairs_in_common(groupings: Iterable[Mapping[Subject, Person]]) -> int:
     return sum(size * (size - 1) // 2 for size in sizes.values())
 
 
-def permitted(facts: Facts, truth: Mapping[Subject, Person], police: str) -> dict[Subject, Person]:
+def permitted(facts: Facts, truth: Mapping[Subject, Person], police: Collection[str]) -> dict[Subject, Person]:
     """The true persons as far as they may be linked: parted where somebody's no keeps police and services apart, and
     without those of whom no record tells who they are.
     """
     told = {one.subject for one in facts.evidence}
     parted = {truth[one.subject] for one in facts.evidence if not one.may_cross}
     return {
-        subject: _side(person, is_police=subject.source_id == police and person in parted)
+        subject: _side(person, is_police=subject.source_id in police and person in parted)
         for subject, person in truth.items()
         if subject in told
     }

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from synthetic.check.exact_keys import Person, persons_of
+from synthetic.check.exact_keys import Person
 from synthetic.check.facts import Assessment, Detection, Facts, Opening, Subject
 from vocabulary.codes import UNKNOWN_REGION
 
@@ -29,8 +29,8 @@ class Residence(NamedTuple):
 class People:
     """The persons behind the subjects, and what figures need to know of each."""
 
-    def __init__(self, facts: Facts, person_of: Mapping[Subject, Person] | None = None) -> None:
-        self._person_of = persons_of(facts) if person_of is None else person_of
+    def __init__(self, facts: Facts, person_of: Mapping[Subject, Person]) -> None:
+        self._person_of = person_of
         self._classes: dict[Person, frozenset[str]] = defaultdict(frozenset)
         self._roles: dict[Person, set[str]] = defaultdict(set)
         self._places: dict[Person, list[tuple[date, str]]] = defaultdict(list)

@@ -1,25 +1,34 @@
 """One record of the planted truth, or one fact of it, as the class of `facts` that it is."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from synthetic.check.calendar import quarter_of
+from synthetic.check.case_shapes import named
+from synthetic.check.case_shapes import subject as subject
 from synthetic.check.facts import (
+    Answer,
     Assessment,
+    CaseClosing,
     Closing,
+    Consent,
     Decision,
     Decline,
     Delivery,
     Detection,
     Evidence,
+    Exit,
     Expenditure,
     Opening,
     Organisation,
+    PhaseEntry,
     RecordOf,
     Return,
-    Subject,
+    Telling,
 )  # fmt: skip
+from synthetic.check.money import to_cents
 from vocabulary.codes import UNKNOWN_REGION
 
 Json = dict[str, Any]
@@ -34,11 +43,8 @@ def organisation(planted: Json) -> Organisation:
         area=frozenset(planted["service_area_codes"]),
         assesses_needs=planted["assesses_needs"],
         reports_from=date.fromisoformat(planted["reports_from"]),
+        kind=planted["kind"],
     )
-
-
-def subject(record: Json) -> Subject:
-    return Subject(record["source"], record["source_person"])
 
 
 def record_of(record: Json) -> RecordOf:
@@ -67,7 +73,22 @@ def detection(record: Json, fact: Json) -> Detection:
         region=fact.get("region_code") or UNKNOWN_REGION,
         victimisation=frozenset(fact.get("victimisation_codes") or ()),
         residence=fact.get("residence_region_code"),
+        forms=frozenset(fact.get("exploitation_form_codes") or ()),
+        signals=frozenset(fact.get("signal_codes") or ()),
+        sex=record["subject"]["sex_code"],
+        age=_age(record["subject"], day_of(fact)),
     )
+
+
+def _age(said: Json, on: date) -> int | None:
+    if said["birth_date"]:
+        birth = date.fromisoformat(said["birth_date"])
+        return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+    return max(on.year - said["birth_year"] - 1, 0) if said["birth_year"] else None
+
+
+def consent(record: Json, fact: Json) -> Consent:
+    return Consent(subject(record), day_of(fact), is_withdrawn=fact["type"] == "consent.withdrawn")
 
 
 def decision(record: Json, fact: Json) -> Decision:
@@ -79,6 +100,7 @@ def decision(record: Json, fact: Json) -> Decision:
         kind=fact["decision_kind_code"],
         outcome=fact["outcome_code"],
         authority=fact["authority_code"],
+        organisation_id=record["organisation_id"],
     )
 
 
@@ -89,7 +111,13 @@ def opening(record: Json, fact: Json) -> Opening:
         role=fact["beneficiary_role_code"],
         victimisation=frozenset(fact.get("victimisation_codes") or ()),
         residence=fact.get("residence_region_code"),
+        case_id=named(record, fact, "case_id"),
+        organisation_id=record["organisation_id"],
     )
+
+
+def exit_of(record: Json, fact: Json) -> Exit:
+    return Exit(subject(record), case_id(record, fact), day_of(fact), fact["exit_reason_code"])
 
 
 def assessment(record: Json, fact: Json) -> Assessment:
@@ -101,6 +129,8 @@ def assessment(record: Json, fact: Json) -> Assessment:
         service_type=fact["service_type_code"],
         disposition=_disposition(record, fact["need_id"]),
         residence=fact.get("residence_region_code"),
+        case_id=case_id(record, fact),
+        urgency=fact.get("urgency_code"),
     )
 
 
@@ -111,11 +141,26 @@ def _disposition(record: Json, need: str) -> str:
 
 
 def need_id(record: Json, fact: Json) -> str:
-    return f"{record['source']}/{fact['need_id']}"
+    return named(record, fact, "need_id")
+
+
+def case_id(record: Json, fact: Json) -> str:
+    return f"{record['source']}/{fact['case_id']}"
 
 
 def decline(record: Json, fact: Json) -> Decline:
-    return Decline(need_id(record, fact), day_of(fact), fact["reason_code"])
+    return Decline(
+        need_id(record, fact), day_of(fact), fact["reason_code"], record["organisation_id"], fact["service_type_code"]
+    )
+
+
+def referral_id(record: Json, fact: Json) -> str:
+    return f"{record['source']}/{fact['referral_id']}"
+
+
+def answer(record: Json, fact: Json) -> Answer:
+    kind = fact["type"].removeprefix("referral.")
+    return Answer(referral_id(record, fact), day_of(fact), kind, fact.get("reason_code"))
 
 
 def delivery(record: Json, fact: Json) -> Delivery:
@@ -125,6 +170,10 @@ def delivery(record: Json, fact: Json) -> Delivery:
         organisation_id=record["organisation_id"],
         service_type=fact["service_type_code"],
         quantity=Decimal(fact["quantity"]),
+        unit=fact["unit_code"],
+        staff_hours=to_cents(Decimal(fact["staff_hours"])) if "staff_hours" in fact else None,
+        case_id=named(record, fact, "case_id") if "case_id" in fact else None,
+        mode=fact.get("delivery_mode_code"),
     )
 
 
@@ -136,6 +185,17 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
         amount=Decimal(fact["amount"]),
         currency=fact["currency_code"],
         kind=fact["expenditure_kind_code"],
+        funder=fact.get("funder_kind_code"),
+    )
+
+
+def phase(record: Json, fact: Json) -> PhaseEntry:
+    return PhaseEntry(f"{record['source']}/{fact['case_id']}", day_of(fact), fact["phase_code"])
+
+
+def case_closing(record: Json, fact: Json) -> CaseClosing:
+    return CaseClosing(
+        subject(record), f"{record['source']}/{fact['case_id']}", record["organisation_id"], day_of(fact)
     )
 
 
@@ -152,6 +212,24 @@ def returned(record: Json, fact: Json) -> Return:
 
 def closing(record: Json, fact: Json) -> Closing:
     return Closing(record["organisation_id"], fact["period"])
+
+
+def closed_on(record: Json, fact: Json) -> tuple[Closing, date]:
+    return closing(record, fact), day_of(fact)
+
+
+TELLING = {
+    "case.opened": ("residence_region_code", "victimisation_codes"),
+    "detection.recorded": ("residence_region_code", "victimisation_codes", "exploitation_form_codes"),
+    "need.assessed": ("residence_region_code",),
+}
+"""Fields that figures rest on, by the type of event that may tell them (docs/reference/counting/quality.md)."""
+
+
+def tellings(record: Json, fact: Json) -> Iterator[Telling]:
+    for name in TELLING.get(fact["type"], ()):
+        is_told = fact.get(name) not in (None, "", "unknown", [])
+        yield Telling(quarter_of(day_of(fact)), record["source"], fact["type"], name, is_told, subject(record))
 
 
 def day_of(fact: Json) -> date:

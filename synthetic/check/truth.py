@@ -6,17 +6,21 @@ A record counts whole or not at all; of one whose client refused statistics only
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from synthetic.check import shapes
+from synthetic.check import funding_facts, referral_shapes, registry_shapes, shapes
 from synthetic.check.calendar import quarter_of
-from synthetic.check.facts import Closing, Facts, Refusal
+from synthetic.check.case_shapes import casework_of
+from synthetic.check.facts import Closing, Consent, Facts, Refusal, Telling
+from synthetic.check.justice_facts import justice_of
+from synthetic.check.portraits import portraits_of
 from synthetic.check.shapes import Json
-from synthetic.country import read_regions
+from synthetic.country import read_population, read_regions
 from vocabulary.errors import ConfigurationError
 
 Shape = TypeVar("Shape")
@@ -37,7 +41,8 @@ def read_facts(home: Path) -> Facts:
         raise ConfigurationError("the planted truth cannot be read", remedy=REMEDY) from error
     if world.get("format") != FORMAT:
         raise ConfigurationError("the planted truth has another format", remedy=REMEDY)
-    return facts_of(world, records, broken, tuple(region.code for region in read_regions()))
+    facts = facts_of(world, records, broken, tuple(region.code for region in read_regions()))
+    return replace(facts, population=read_population())
 
 
 def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tuple[str, ...]) -> Facts:
@@ -56,16 +61,47 @@ def facts_of(world: Json, records: list[Json], broken: list[Json], regions: tupl
         detections=_each(kept, "detection.recorded", shapes.detection),
         decisions=_each(kept, "identification.decided", shapes.decision),
         openings=_each(kept, "case.opened", shapes.opening),
+        exits=_each(kept, "case.closed", shapes.exit_of),
         assessments=_each(kept, "need.assessed", shapes.assessment),
         declines=_each(kept, "assistance.declined", shapes.decline),
+        referrals=_each(kept, "referral.made", referral_shapes.referral),
+        referral_events=tuple(
+            one for what in referral_shapes.HEARD for one in _each(kept, f"referral.{what}", referral_shapes.heard)
+        ),
+        answers=_each(kept, "referral.accepted", shapes.answer) + _each(kept, "referral.refused", shapes.answer),
+        portraits=tuple(portraits_of(kept)),
+        justice=justice_of(kept),
         deliveries=_each(kept, "service.delivered", shapes.delivery),
+        consents=tuple(_consents(kept)),
         expenditures=_each(kept, "expenditure.recorded", shapes.expenditure),
+        case_closings=_each(kept, "case.closed", shapes.case_closing),
+        commitments=_each(kept, "funding.committed", funding_facts.commitment),
+        receipts=_each(kept, "funding.received", funding_facts.receipt),
+        phases=_each(kept, "phase.entered", shapes.phase),
         closings=frozenset[Closing](_each(kept, "report.submitted", shapes.closing)),
+        first_closed=_first_closed(kept),
+        tellings=tuple(_tellings(kept)),
         refusals=tuple(refusal for _, refusal in refusals),
         returns=_each(kept, "aggregate.reported", shapes.returned),
+        casework=casework_of(kept),
+        **_registered(kept),
         events=_events(kept, refusals),
         broken=Counter((one["source"], one["stream"], one["reason"]) for one in broken),
     )
+
+
+def _registered(kept: list[Json]) -> dict[str, Any]:
+    """What the coordination body's register says."""
+    registered = _each(kept, "provider.registered", registry_shapes.registration)
+    return {
+        "registrations": registered + _each(kept, "provider.changed", registry_shapes.registration),
+        "offers": _each(kept, "service.offered", registry_shapes.offer),
+        "withdrawals": _each(kept, "service.withdrawn", registry_shapes.withdrawal),
+        "staffings": _each(kept, "staffing.reported", registry_shapes.staffing),
+        "agreements": _each(kept, "agreement.signed", registry_shapes.agreement),
+        "agreement_ends": _each(kept, "agreement.ended", registry_shapes.agreement_end),
+        "feedbacks": _each(kept, "feedback.given", registry_shapes.feedback),
+    }
 
 
 def _lines(path: Path) -> list[Json]:
@@ -75,6 +111,26 @@ def _lines(path: Path) -> list[Json]:
 
 def _each(records: list[Json], kind: str, shape: Callable[[Json, Json], Shape]) -> tuple[Shape, ...]:
     return tuple(shape(record, fact) for record in records for fact in record["facts"] if fact["type"] == kind)
+
+
+def _first_closed(records: list[Json]) -> dict[Closing, date]:
+    days: dict[Closing, date] = {}
+    for closing, day in _each(records, "report.submitted", shapes.closed_on):
+        days[closing] = min(day, days.get(closing, day))
+    return days
+
+
+def _tellings(records: list[Json]) -> Iterator[Telling]:
+    for record in records:
+        for fact in record["facts"]:
+            yield from shapes.tellings(record, fact)
+
+
+def _consents(records: list[Json]) -> Iterator[Consent]:
+    for record in records:
+        for fact in record["facts"]:
+            if fact["type"] in ("consent.given", "consent.withdrawn") and fact["purpose_code"] == "statistics":
+                yield shapes.consent(record, fact)
 
 
 def _refusals(records: list[Json], regions: dict[str, str]) -> Iterator[tuple[Json, Refusal]]:

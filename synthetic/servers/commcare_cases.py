@@ -140,7 +140,7 @@ def _part(part: CasePart) -> Properties:
 def _need(need: Need) -> Properties:
     return {
         "service_type": SERVICE_TYPES[need.type], "assessed_on": _day(need.assessed_on),
-        "residence": residence(need.residence) or "", "urgency": "", "disposition": need.disposition,
+        "residence": residence(need.residence) or "", "urgency": need.urgency or "", "disposition": need.disposition,
         "declined_on": _day(need.declined_on), "decline_reason": need.decline_reason or "",
     }  # fmt: skip
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
-from synthetic.records import Breakage, CaseForm, MonthForm, NgoDetection, Record, Spelling
+from synthetic.records import Breakage, CaseForm, MonthForm, NgoDetection, Outcome, Record, Spelling
+from synthetic.servers.kobo_progress import progress_answers
 from synthetic.world import World
 
 Submission = dict[str, Any]
@@ -64,8 +65,10 @@ def _case(number: int, form: CaseForm) -> Submission:
         "case/closed_on": _day(form.closed_on),
         "case/exit_reason": form.exit_reason,
         "case/violence": " ".join(form.violence),
+        "case/withdrew_on": _day(form.withdrew_on),
         **(_detection(form.detection) if form.detection else {}),
         **_repeats(form),
+        **progress_answers(form.progress, SERVICE_TYPES),
     }
     submission = _envelope(number, CASE_ASSET, form.version, form.submitted_by, form)
     submission["_validation_status"] = NOT_APPROVED if form.not_approved else {} if number % 3 else APPROVED
@@ -136,7 +139,7 @@ def _needs(form: CaseForm) -> Iterator[Submission]:
     for need in form.needs:
         yield {
             "no": need.no, "type": SERVICE_TYPES[need.type], "assessed_on": _day(need.assessed_on),
-            "residence": residence(need.residence), "disposition": need.disposition,
+            "residence": residence(need.residence), "urgency": need.urgency, "disposition": need.disposition,
             "declined_on": _day(need.declined_on), "decline_reason": need.decline_reason,
         }  # fmt: skip
 
@@ -148,14 +151,25 @@ def _referrals(form: CaseForm) -> Iterator[Submission]:
             "type": SERVICE_TYPES[referral.type], "made_on": _day(referral.made_on),
             "answer": referral.answer,
             "answered_on": _day(referral.answered_on), "refusal_reason": referral.reason,
+            **_heard(referral.outcome or Outcome()),
         }  # fmt: skip
+
+
+def _heard(outcome: Outcome) -> Submission:
+    return {
+        "expired_on": _day(outcome.expired_on),
+        "completed_on": _day(outcome.completed_on),
+        "reported_on": _day(outcome.reported_on),
+        "result": outcome.result,
+    }
 
 
 def _services(form: CaseForm) -> Iterator[Submission]:
     for service in form.services:
         yield {
             "no": service.no, "type": SERVICE_TYPES[service.type], "on": _day(service.on),
-            "quantity": str(service.quantity), "unit": service.unit,
+            "quantity": str(service.quantity), "unit": service.unit, "mode": service.mode,
+            "staff_hours": None if service.staff_hours is None else str(service.staff_hours),
         }  # fmt: skip
 
 
@@ -167,7 +181,7 @@ def _month(number: int, form: MonthForm) -> Submission:
         "spend": [
             {
                 "spend/type": SERVICE_TYPES[spend.type], "spend/amount": f"{spend.amount:.2f}",
-                "spend/currency": spend.currency, "spend/kind": spend.kind,
+                "spend/currency": spend.currency, "spend/kind": spend.kind, "spend/funder": spend.funder,
             }
             for spend in form.spend
         ],

@@ -73,6 +73,7 @@ def _survivor(form: CaseForm, cup: Dice) -> Row:
         "nrm_role": ROLES[form.role], "location_current": "abroad" if form.residence == "ABROAD" else form.residence,
         "consent_for_services": True, "consent_reporting": _yes_or_no(cup, not form.refused_statistics),
         "nrm_consent_linkage": _yes_or_no(cup, spelling.allows_link),
+        "nrm_has_disability": form.has_disability,
     }  # fmt: skip
 
 

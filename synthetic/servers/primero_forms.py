@@ -11,8 +11,8 @@ FORMS: Final = {
     "notes": "case_notes",
     "services": "services_section",
     "closure_form": "date_closure closure_reason",
-    "nrm": "nrm_role nrm_violence nrm_detected_on nrm_detected_region nrm_recorded_as nrm_exploitation"
-    " nrm_needs_section nrm_phases_section nrm_setbacks_section",
+    "nrm": "nrm_role nrm_has_disability nrm_violence nrm_detected_on nrm_detected_region nrm_recorded_as"
+    " nrm_exploitation nrm_needs_section nrm_phases_section nrm_setbacks_section",
 }
 """Form → its fields. What is only about the record itself (owner, times, state) stands on no form."""
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from synthetic.clock import stamp
 from synthetic.records import MonthForm
-from synthetic.servers.shelter_rows import ROLES, SERVICE_TYPES, SPENDING
+from synthetic.servers.shelter_rows import FUNDERS, ROLES, SERVICE_TYPES, SPENDING
 from synthetic.servers.store import write_whole
 from synthetic.world import World
 
@@ -74,10 +74,14 @@ def workbook(form: MonthForm) -> Workbook:
     _draw_counts(book.create_sheet(COUNTS), form)
     _draw_table(book.create_sheet(MONTH), ["Mjesec", "Zaključeno"], [[form.month, form.closed_on]])
     money: list[Line] = [
-        [form.month, SERVICE_TYPES[one.type], float(one.amount), one.currency, SPENDING[one.kind]] for one in form.spend
-    ]
-    total: Line = [None, TOTAL, sum(float(one.amount) for one in form.spend), None, None]
-    _draw_table(book.create_sheet(MONEY), ["Mjesec", "Usluga", "Iznos", "Valuta", "Vrsta"], [*money, total])
+        [
+            form.month, SERVICE_TYPES[one.type], float(one.amount), one.currency, SPENDING[one.kind],
+            FUNDERS[one.funder or ""],
+        ]
+        for one in form.spend
+    ]  # fmt: skip
+    total: Line = [None, TOTAL, sum(float(one.amount) for one in form.spend), None, None, None]
+    _draw_table(book.create_sheet(MONEY), ["Mjesec", "Usluga", "Iznos", "Valuta", "Vrsta", "Izvor"], [*money, total])
     places = [[form.month, SERVICE_TYPES[type_], number] for type_, number in form.places]
     _draw_table(book.create_sheet(PLACES), ["Mjesec", "Usluga", "Mjesta"], places)
     return book

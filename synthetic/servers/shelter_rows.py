@@ -25,7 +25,7 @@ STAY_COLUMNS: Final = (
     "Vrsta nasilja;Datum prijema;Datum izlaska;Razlog izlaska;Saglasnost povezivanje;Telefon;Napomena"
 ).split(";")
 SERVICE_COLUMNS: Final = "Br;Šifra klijenta;Vrsta usluge;Datum;Količina;Jedinica".split(";")
-COST_COLUMNS: Final = "Br;Mjesec;Vrsta usluge;Iznos;Valuta;Vrsta troška".split(";")
+COST_COLUMNS: Final = "Br;Mjesec;Vrsta usluge;Iznos;Valuta;Vrsta troška;Izvor".split(";")
 CLOSING_COLUMNS: Final = "Br;Mjesec;Zaključeno;Vrsta usluge;Broj mjesta".split(";")
 
 SERVICE_TYPES: Final = {
@@ -36,7 +36,11 @@ UNITS: Final = {"night": "noć", "session": "seansa", "package": "paket"}
 ROLES: Final = {"primary_client": "korisnik", "accompanying_child": "dijete", "family_member": "porodica"}
 VIOLENCE: Final = {("tip",): "trgovina", ("dv",): "nasilje u porodici", ("tip", "dv"): "oboje"}
 SEX: Final = {"female": "Ž", "male": "M"}
-SPENDING: Final = {"running": "tekući", "investment": "investicija", "in_kind": "u naravi"}
+SPENDING: Final = {"running": "tekući", "investment": "investicija", "in_kind": "u naravi", "pro_bono": "pro bono"}
+FUNDERS: Final = {
+    "state": "država", "municipality": "općina", "foreign_government": "strana vlada",
+    "international": "međunarodno", "private": "privatno", "own_income": "vlastiti",
+}  # fmt: skip
 EXITS: Final = {
     "planned": "plan", "moved_to_other_provider": "drugi", "time_limit": "istek", "funding_ended": "sredstva",
     "left_without_plan": "bez_plana", "asked_to_leave": "udaljenje", "returned_to_perpetrator": "povratak",
@@ -88,14 +92,14 @@ def cost_row(row: ShelterCost) -> Row:
     spend = row.spend
     cells = [
         row.id, local_month(row.month), SERVICE_TYPES[spend.type], local_number(spend.amount), spend.currency,
-        SPENDING[spend.kind],
+        SPENDING[spend.kind], FUNDERS[spend.funder or ""],
     ]  # fmt: skip
     return broken_row(cells, COST_COLUMNS, row.broken)
 
 
 def totals_row(rows: list[ShelterCost]) -> Row:
     """What the shelter's program writes under the money, whatever the currencies are."""
-    return ["UKUPNO", "", "", local_number(sum((row.spend.amount for row in rows), Decimal("0.00"))), "", ""]
+    return ["UKUPNO", "", "", local_number(sum((row.spend.amount for row in rows), Decimal("0.00"))), "", "", ""]
 
 
 def closing_row(row: ShelterClosing) -> Row:

@@ -26,7 +26,7 @@ COLUMNS: Final = {
         "teskoce": "Упис;Узрок;Датум",
         "izlasci": "Упис;Датум;Разлог",
         "mjeseci": "Број;Мјесец;Закључено;Унесено",
-        "troskovi": "Мјесец;Врста;Износ;Валута;Намјена",
+        "troskovi": "Мјесец;Врста;Износ;Валута;Намјена;Извор",
     }.items()
 }
 SERVICE_TYPES: Final = {
@@ -112,7 +112,7 @@ def month_rows(form: MonthForm) -> Iterator[tuple[str, Row]]:
     yield "mjeseci", [form.id, f"{form.month:%m.%Y}", local_date(form.closed_on), stamp(form.recorded_at)]
     for spend in form.spend:
         amount = local_number(spend.amount)
-        yield "troskovi", [form.id, SERVICE_TYPES[spend.type], amount, spend.currency, spend.kind]
+        yield "troskovi", [form.id, SERVICE_TYPES[spend.type], amount, spend.currency, spend.kind, spend.funder or ""]
 
 
 def broken_row(name: str, row: Row, broken: Breakage | None) -> Row:

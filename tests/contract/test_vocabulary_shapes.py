@@ -99,7 +99,7 @@ def test_the_first_edition_is_part_of_the_whole() -> None:
         for event_type in names.split(" · "):
             shape = ALL_SHAPES[event_type]
             roles = shape.links | shape.optional_links | ({"subject"} if shape.has_subject else set())
-            assert set(re.findall("[a-z]+", re.sub(r"\(.*?\)", "", links))) <= roles
+            assert set(re.findall("[a-z_]+", re.sub(r"\(.*?\)", "", links))) <= roles
             fields = set(re.findall("[a-z]+_[a-z_]+", re.sub(r"\(.*?\)|`.*?`", "", data))) - {"evidence_domain"}
             assert fields <= shape.fields, event_type
             assert (shape.required if not shape.is_of_the_log else set()) <= set(re.findall("[a-z_]+", data)), (

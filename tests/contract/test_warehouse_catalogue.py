@@ -15,6 +15,13 @@ LINK_KEYS = {
     "need": "need_key",
     "referral": "referral_key",
     "placement": "placement_key",
+    "milestone": "milestone_key",
+    "staff": "staff_key",
+    "funding": "funding_key",
+    "funder": "funder_key",
+    "proceedings": "proceedings_key",
+    "protection_order": "protection_order_key",
+    "compensation": "compensation_key",
 }
 
 
@@ -25,7 +32,7 @@ def catalogue() -> dict[str, tuple[set[str], set[str]]]:
     for line in PAGE.splitlines():
         cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
         if len(cells) == 3 and re.match(r"[a-z_]+\.[a-z]+", cells[0]):
-            links = set(re.findall(r"[a-z]+", cells[1]))
+            links = set(re.findall(r"[a-z_]+", cells[1]))
             fields = set(re.findall(r"[a-z_]+", REMARK.sub("", cells[2]))) - {"refused"}
             if "profile" in fields:
                 fields = fields - {"profile"} | set(profile)
@@ -40,7 +47,7 @@ def columns_of(kind: str) -> set[str]:
 
 def test_the_catalogue_is_read_as_it_is_meant() -> None:
     events = catalogue()
-    assert len(events) == 21
+    assert len(events) == 46
     assert events["setback.recorded"] == ({"subject", "case"}, {"organisation_id", "trigger_code"})
     assert {"is_minor", "sex_code", "region_code"} <= events["detection.recorded"][1]
     assert events["capacity.reported"] == (set(), {"organisation_id", "service_type_code", "period", "places"})

@@ -203,6 +203,7 @@ COLUMNS = {
         "reason", "fields", "sealed", "first_seen_at", "last_seen_at", "seen_sweep", "state", "closed_at",
         "closed_code", "tried_at", "tried_under",
     },
+    ("linkage.evidence", "linker", "UPDATE"): {"sealed", "cross_sealed", "resealed_at"},
     ("quarantine.record", "keyholder", "UPDATE"): {"sealed", "state", "closed_at", "closed_code"},
 }  # fmt: skip
 """Where a role has a verb on some columns only. Whoever is on call sees nothing sealed and no keyed digest."""

@@ -77,7 +77,6 @@ def subjects_of(place: Place, source: str, *records: str) -> list[UUID]:
 def resolve(place: Place, *groups: list[UUID]) -> dict[UUID, UUID]:
     linker = place.session("linker")
     changes = partition_changes(current_persons(linker), [(group, "cross") for group in groups])
-    vault.create_persons(place.vault_session("linker"), changes.new_persons, KEK)
     apply_partition(linker, changes)
     return current_persons(linker)
 
@@ -191,29 +190,29 @@ def test_nothing_at_all_cannot_be_appended(place: Place) -> None:
         append_derived(place.session("linker"), "resolve")
 
 
-def test_a_key_of_the_vault_opens_only_for_its_person_and_only_until_it_is_destroyed(place: Place) -> None:
+def test_a_key_of_the_vault_opens_only_for_its_subject_and_only_until_it_is_destroyed(place: Place) -> None:
     linker, keyholder = place.vault_session("linker"), place.vault_session("keyholder")
     one, two = uuid4(), uuid4()
-    vault.create_persons(linker, [one, two], KEK)
-    key = vault.data_key(keyholder, one, KEK)
-    assert key is not None and len(key) == 32 and key != vault.data_key(keyholder, two, KEK)
-    vault.create_persons(linker, [one], KEK)
-    assert vault.data_key(keyholder, one, KEK) == key, "making a person again must not change their key"
+    vault.create_keys(linker, [one, two], KEK)
+    keys = vault.data_keys(linker, [one, two, uuid4()], KEK)
+    assert keys.keys() == {one, two} and {len(key) for key in keys.values()} == {32} and len(set(keys.values())) == 2
+    vault.create_keys(linker, [one], KEK)
+    assert vault.data_keys(keyholder, [one, two], KEK) == keys, "making a key again must not change it"
     with pytest.raises(WillNeverWork):
-        vault.data_key(keyholder, one, vault.Kek("kek-2", KEK.key))
+        vault.data_keys(keyholder, [one], vault.Kek("kek-2", KEK.key))
     with pytest.raises(WillNeverWork):
-        KEK.unwrap(two, KEK.wrap(one, key))
-    assert vault.destroy_key(keyholder, one) and not vault.destroy_key(keyholder, one)
-    assert vault.data_key(keyholder, one, KEK) is None
+        KEK.unwrap(two, KEK.wrap(one, keys[one]))
+    assert (vault.destroy_keys(keyholder, [one]), vault.destroy_keys(keyholder, [one])) == (1, 0)
+    assert vault.data_keys(keyholder, [one, two], KEK).keys() == {two}
 
 
-def test_the_linker_makes_keys_and_cannot_read_them(place: Place) -> None:
-    linker = place.vault_session("linker")
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        linker.execute("select wrapped_data_key from vault.person")
+def test_only_the_keyholder_destroys_and_rewraps_and_intake_sees_no_key(place: Place) -> None:
     for role in ("intake", "linker"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            place.vault_session(role).execute("delete from vault.person")
+        for statement in ("delete from vault.subject", "update vault.subject set kek_id = ''"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                place.vault_session(role).execute(statement.encode())
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        place.vault_session("intake").execute("select from vault.subject")
 
 
 def test_who_was_erased_is_remembered_for_ever(place: Place) -> None:

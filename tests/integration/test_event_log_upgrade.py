@@ -1,16 +1,23 @@
-"""An installation of before keeps what it has when it is migrated: refused records and evidence."""
+"""An installation of before keeps what it has when it is migrated: refused records, evidence, keys."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from psycopg import Connection
 
-from event_log import migrations
+from anonymize.keyring import LINKAGE_DOMAINS, seal_key
+from event_log import migrations, vault
 from event_log.alembic_run import upgrade_to_head
 from event_log.connection import connect
 from event_log.likeness import evidence_marks, kept_evidence
 from event_log.persons import subjects_with_evidence
+from event_log.vault.pseudonym_keys import pseudonym_key
 from event_log.verify import verify_log
+from ingest.resealing import reseal_evidence
+from ingest.settings import ResolveSettings
+from tests.support.ingest_log import ROOT_KEY
+from tests.support.linked_people import append, population
 from tests.support.log_records import digest, quarantined
 
 BEFORE = """
@@ -80,3 +87,27 @@ def _subject(session: Connection, number: int, *, version: int) -> UUID:
     for statement in (FACTS, OLD_EVIDENCE, SUBJECT, LINK):
         session.execute(statement.encode(), values)
     return UUID(str(values["ref"]))
+
+
+def test_evidence_of_before_comes_under_keys_of_its_subjects_and_pseudonyms_keep_theirs(
+    new_database: Callable[..., str], url_of: Callable[..., str]
+) -> None:
+    log_name, vault_name = new_database(), new_database()
+    owner, vault_owner = url_of("nrm_owner", log_name), url_of("nrm_owner", vault_name)
+    upgrade_to_head(migrations.FOLDER, "event_log", owner, revision="0004")
+    upgrade_to_head(Path(vault.__file__).parent / "migrations", "vault", vault_owner, revision="0002")
+    kek = vault.Kek.of(b"k" * 32)
+    with connect(owner) as log:
+        append(log, population(20))
+        before = log.execute("select count(*) from linkage.evidence where length(sealed) > 0").fetchall()
+    with connect(vault_owner) as session:
+        session.execute("insert into vault.person values (gen_random_uuid(), 'wrapped', 'kek-1')")
+        key = pseudonym_key(session, "analyst", 1, kek)
+    migrations.upgrade(owner)
+    vault.upgrade(vault_owner)
+    seals = {domain: seal_key(ROOT_KEY, domain, 1) for domain in LINKAGE_DOMAINS}
+    settings = ResolveSettings(owner, vault_owner, kek.key, vault_key_id=kek.kek_id, seal_keys=seals)
+    with connect(owner) as log, connect(vault_owner) as session:
+        assert pseudonym_key(session, "analyst", 1, kek) == key
+        assert [(reseal_evidence(log, session, settings),)] == before != [(0,)]
+        verify_log(log)

@@ -79,6 +79,7 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
             places,
             {
                 "safehouse_xlsx": Connection(folder=places.of("safehouse")),
+                "coordination_registry": Connection(folder=places.of("registry")),
                 "employment_sqlite": Connection(scheme="sqlite", database=str(places.of("employment") / "register.db")),
                 "outreach_commcare": Connection(
                     host="127.0.0.1", port=outreach, login=commcare.USER, password=TOKEN, scheme="http"
@@ -87,6 +88,8 @@ def country(tmp_path_factory: pytest.TempPathFactory, installation: Installation
                 "social_sftp": sftp_connection(social, TOKEN),
                 "gbv_primero": primero.connection,
                 "gbv_months": Connection(folder=places.of("months")),
+                "finance_events": Connection(folder=places.of("finance")),
+                "justice_events": Connection(folder=places.of("justice")),
                 "ngo_kobo": Connection(host="127.0.0.1", port=bound.getsockname()[1], password=TOKEN, scheme="http"),
                 "shelter_csv": Connection(folder=places.shelter),
                 "police_register": Connection(
@@ -106,10 +109,13 @@ def log(new_log: NewLog) -> LogUnderTest:
 
 
 SOURCES = (
+    "coordination_registry",
     "employment_sqlite",
+    "finance_events",
     "gbv_months",
     "gbv_primero",
     "health_dhis2",
+    "justice_events",
     "ngo_kobo",
     "outreach_commcare",
     "police_register",

@@ -55,6 +55,14 @@ def town(new_log: NewLog, new_database: Callable[..., str], url_of: Callable[...
     return Town(log, settings)
 
 
+def last_resolve(town: Town) -> dict[str, int]:
+    """What the last resolve told of itself."""
+    (row,) = town.log.rows(
+        "select data from event_log.audit where kind = 'resolve.finished' order by audit_id desc limit 1"
+    )
+    return dict(row[0])
+
+
 def test_slips_are_linked_and_nobody_else(town: Town) -> None:
     found, missed, wrong = 0, 0, 0
     with connected(town.log.url("nrm_owner")) as owner:
@@ -88,6 +96,7 @@ def test_twins_at_one_address_are_two_people(town: Town) -> None:
     ana = replace(person(9001), person_id="twin-a", given_name="Snježana", street="Ulica 5", document_number=None)
     town.told((NGO, ana), (SHELTER, replace(ana, person_id="twin-b", given_name="Gordana")))
     assert not town.same((NGO, "twin-a"), (SHELTER, "twin-b"))
+    assert last_resolve(town)["victim_services.twins"] == 1
 
 
 def test_a_shelters_telephone_and_street_link_no_strangers(town: Town) -> None:
@@ -100,6 +109,17 @@ def test_a_shelters_telephone_and_street_link_no_strangers(town: Town) -> None:
     town.told(*((SHELTER, each) for each in house))
     with connected(town.log.url("nrm_owner")) as owner:
         assert len({person_of(owner, SHELTER, each.person_id) for each in house}) == len(house)
+    assert last_resolve(town)["victim_services.shared_values"] == 1
+
+
+def test_a_year_tells_two_namesakes_apart_and_one_person_together(town: Town) -> None:
+    one = replace(person(9801), person_id="year", phone=None, document_number=None)
+    year = one.birth_date.year if one.birth_date else 0
+    town.told((NGO, one))
+    town.told((SHELTER, replace(one, person_id="year-same", birth_date=None, birth_year=year)))
+    assert town.same((SHELTER, "year-same"), (NGO, "year"))
+    town.told((SHELTER, replace(one, person_id="year-other", birth_date=None, birth_year=year - 9)))
+    assert not town.same((SHELTER, "year-other"), (NGO, "year"))
 
 
 def test_who_fits_two_people_is_linked_to_neither(town: Town) -> None:

@@ -1,5 +1,7 @@
 """Pseudonyms for readers: filled after a resolve, drawn anew while readers read, useless once they are old."""
 
+import multiprocessing
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from psycopg import errors
 from anonymize.person_pseudonyms import person_pseudonyms
 from event_log.access import begin_epoch
 from event_log.connection import connect
-from event_log.vault import Kek, create_persons, data_key
+from event_log.vault import Kek, create_keys, data_keys
 from event_log.vault import upgrade as upgrade_vault
 from ingest.access import rotation
 from ingest.access.filling import fill_pseudonyms
@@ -20,10 +22,14 @@ from ingest.access.rewrapping import rewrap_vault
 from ingest.access.rotation import planned_rotation, rotate_pseudonyms
 from ingest.locks import one_rotation_at_a_time
 from ingest.settings import KeyholderSettings
+from tests.support.dying_rotation import CHUNK, rotate_and_die
+from tests.support.erasing import statements_of
 from tests.support.ingest_log import LogUnderTest
 from vocabulary.errors import ConfigurationError, SourceBusy, WillNeverWork
 
 PERSONS = 500
+POINTS = 5
+"""Where a rotation is killed, from its first statement to its last."""
 SEEN = """
     select known.domain, known.epoch, known.person_key, known.pseudonym
     from access.person_pseudonym as known
@@ -41,8 +47,12 @@ class Place:
     def settings(self) -> KeyholderSettings:
         return KeyholderSettings(self.log.url("keyholder"), self.url_of("keyholder", self.vault), Kek.of(b"k" * 32))
 
+    @property
+    def linkers_vault(self) -> str:
+        return self.url_of("linker", self.vault)
+
     def fill(self) -> int:
-        with connect(self.log.url("linker")) as log, connect(self.url_of("linker", self.vault)) as vault:
+        with connect(self.log.url("linker")) as log, connect(self.linkers_vault) as vault:
             return fill_pseudonyms(log, vault, Kek.of(b"k" * 32))
 
     def add_persons(self, count: int) -> None:
@@ -157,6 +167,62 @@ def test_a_killed_rotation_goes_on_where_it_was(place: Place, monkeypatch: pytes
     assert place.log.one("select count(*) from access.pseudonym_epoch where next_epoch is not null") == 0
 
 
+@pytest.mark.parametrize("point", range(POINTS))
+def test_killed_anywhere_readers_see_one_whole_epoch_and_a_repetition_ends_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch, point: int
+) -> None:
+    place.fill()
+    before = place.seen()
+    monkeypatch.setattr(rotation, "CHUNK", CHUNK)
+    count = statements_of(lambda: rotate_pseudonyms(place.settings, ("coordinator",)))
+    at = 1 + point * (count - 1) // (POINTS - 1)
+    process = multiprocessing.get_context("spawn").Process(target=rotate_and_die, args=(place.settings, at))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert of_analyst(place.seen()).keys() == of_analyst(before).keys()
+    assert len({row[1] for row in place.log.rows(SEEN + " where domain = 'analyst'")}) == 1
+    place.add_persons(5)
+    place.fill()  # a resolve before anybody repeats it
+    (rotated,) = rotate_pseudonyms(place.settings, ("analyst",))
+    assert rotated.persons == PERSONS + 5 == len(of_analyst(place.seen()))
+    assert not set(before.values()) & set(place.seen().values())
+    left = "select count(*), count(distinct epoch) from access.person_pseudonym where domain = 'analyst'"
+    assert place.log.rows(left) == [(PERSONS + 5, 1)]
+    assert place.keys() == [("analyst", rotated.epoch), ("coordinator", 2)]
+
+
+def of_analyst(seen: dict[tuple[str, UUID], UUID]) -> dict[UUID, UUID]:
+    return {person: pseudonym for (domain, person), pseudonym in seen.items() if domain == "analyst"}
+
+
+def test_a_reader_in_the_middle_of_an_answer_goes_on_with_what_it_began(place: Place) -> None:
+    """A dump, or a notebook in one transaction: it sees the epoch it began with, whole, however long it reads."""
+    place.fill()
+    with connect(place.log.url("modeller")) as reader, reader.transaction():
+        reader.execute("set transaction isolation level repeatable read")
+        before = sorted(reader.execute(SEEN).fetchall())
+        rotate_pseudonyms(place.settings)
+        assert sorted(reader.execute(SEEN).fetchall()) == before
+    assert not set(before) & set(place.log.rows(SEEN))
+
+
+def test_neither_log_nor_marts_are_touched_and_all_outlives_a_restart_of_the_server(place: Place) -> None:
+    place.fill()
+    written = """
+        select schemaname, relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_user_tables
+        where schemaname <> 'access' and relname not in ('audit', 'batch', 'log_head')  -- what tells of the rotation
+    """
+    settled = "select pg_stat_force_next_flush()"
+    place.log.rows(settled)
+    before = set(place.log.rows(written))
+    rotate_pseudonyms(place.settings)
+    place.log.rows(settled)
+    assert set(place.log.rows(written)) == before
+    kinds = "select distinct relpersistence::text from pg_class where relnamespace = 'access'::regnamespace"
+    assert place.log.rows(kinds) == [("p",)]
+
+
 def test_two_rotations_do_not_meet(place: Place) -> None:
     with connect(place.log.url("keyholder")) as other, one_rotation_at_a_time(other), pytest.raises(SourceBusy):
         rotate_pseudonyms(place.settings)
@@ -186,27 +252,31 @@ def test_another_key_gives_other_pseudonyms_and_a_wrong_one_none() -> None:
 
 def test_a_new_wrapping_key_opens_all_and_leaves_old_backups_shut(place: Place) -> None:
     old, new = Kek.of(b"k" * 32), Kek.of(b"n" * 32)
-    persons = [uuid4() for _ in range(7)]
-    with connect(place.settings.vault_url) as vault:
-        create_persons(vault, persons, old)
-        before = [data_key(vault, person, old) for person in persons]
-        backup = vault.execute("select person_key, wrapped_data_key from vault.person").fetchall()
+    subjects = [uuid4() for _ in range(7)]
+    with connect(place.linkers_vault) as vault:
+        create_keys(vault, subjects, old)
+        before = data_keys(vault, subjects, old)
+        backup = vault.execute("select subject_ref, wrapped_data_key from vault.subject").fetchall()
     place.fill()
     for _ in range(2):  # the second time there is nothing left to do
         assert rewrap_vault(place.settings.vault_url, old.key, new).as_dict() == {
-            "kek_id": new.kek_id, "persons": 7, "pseudonym_keys": 2
+            "kek_id": new.kek_id, "subjects": 7, "pseudonym_keys": 2
         }  # fmt: skip
-    with connect(place.settings.vault_url) as vault:
-        assert [data_key(vault, person, new) for person in persons] == before
-    for person, wrapped in backup:  # the old key is destroyed; whoever holds the new one opens none of it
+    with connect(place.linkers_vault) as vault:
+        assert len(before) == 7 and data_keys(vault, subjects, new) == before
+        late = uuid4()
+        create_keys(vault, [late], old)  # by somebody who read the old key before it was replaced
+        assert data_keys(vault, [late], new) == {}
+    for subject, wrapped in backup:  # the old key is destroyed; whoever holds the new one opens none of it
         with pytest.raises(WillNeverWork):
-            new.unwrap(person, wrapped)
+            new.unwrap(subject, wrapped)
 
 
 def test_a_vault_that_does_not_open_is_left_as_it_is(place: Place) -> None:
+    with connect(place.linkers_vault) as vault:
+        create_keys(vault, [uuid4()], Kek.of(b"?" * 32))
     with connect(place.settings.vault_url) as vault:
-        create_persons(vault, [uuid4()], Kek.of(b"?" * 32))
-        before = vault.execute("select * from vault.person").fetchall()
+        before = vault.execute("select * from vault.subject").fetchall()
         with pytest.raises(WillNeverWork):
             rewrap_vault(place.settings.vault_url, b"k" * 32, Kek.of(b"n" * 32))
-        assert vault.execute("select * from vault.person").fetchall() == before
+        assert len(before) == 1 and vault.execute("select * from vault.subject").fetchall() == before

@@ -63,17 +63,6 @@ def test_a_corrected_name_separates_who_was_linked_by_mistake(
     assert (report.persons, report.separated) == (3, 1)
 
 
-def test_a_key_in_the_vault_comes_before_every_person(
-    log: LogUnderTest, kobo: KoboDouble, resolve_settings: ResolveSettings
-) -> None:
-    kobo.assets[CASE_ASSET] = same_person_twice()
-    run_intake("ngo_kobo", settings=log.settings(kobo.connection))
-    run_resolve(resolve_settings)
-    with connected(resolve_settings.vault_url) as vault:
-        kept = {row[0] for row in vault.execute("select person_key from vault.person").fetchall()}
-    assert {row[0] for row in log.rows("select person_key from event_log.subject_person")} <= kept
-
-
 def test_two_resolves_do_not_meet(log: LogUnderTest, resolve_settings: ResolveSettings) -> None:
     with connected(log.url("linker")) as other, one_resolve_at_a_time(other), pytest.raises(SourceBusy):
         run_resolve(resolve_settings)

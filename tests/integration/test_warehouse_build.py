@@ -74,6 +74,11 @@ def test_the_schemas_are_those_that_grants_name(built: Warehouse) -> None:
         ("rpt_detections_quarterly", "detections", "detection.recorded"),
         ("rpt_identifications_quarterly", "decisions", "identification.decided"),
         ("rpt_services_quarterly", "deliveries", "service.delivered"),
+        ("rpt_identification_rates_quarterly", "decisions", "identification.decided"),
+        ("rpt_referrals_quarterly", "made", "referral.made"),
+        ("rpt_entitlements_quarterly", "decisions", "entitlement.decided"),
+        ("rpt_compensation_quarterly", "claims", "compensation.claimed"),
+        ("rpt_compensation_quarterly", "payments", "compensation.paid"),
     ],
 )
 def test_totals_are_those_of_the_log(built: Warehouse, table: str, measure: str, event_type: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from anonymize.keyring import Keyring
 from anonymize.linkage.blocking import recipes
 from anonymize.linkage.encoding import Encoder
-from anonymize.linkage.fields import FIELDS
+from anonymize.linkage.fields import FIELDS, TOLD
 from anonymize.linkage.kept import GRADES_OF, KEPT_RECIPES, encoded_of, key_table, opened
 from anonymize.linkage.recording import LONGEST_VALUE, RecordEncoder
 from anonymize.linkage.tokens import LinkageKeys
@@ -34,6 +34,7 @@ values = st.fixed_dictionaries(
     optional={
         name: {"name": names, "date": dates, "code": codes, "word": st.sampled_from(["female", "AV"])}[field.shape]
         for name, field in FIELDS.items()
+        if name in TOLD
     },
 )
 

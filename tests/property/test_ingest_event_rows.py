@@ -54,7 +54,9 @@ odd = st.sampled_from(
         {"dataschema": 7}, {"fact": {"urgency_code": None}},
     ]
 )  # fmt: skip
-kinds = st.sampled_from(["need.assessed", "need.assessed", "service.delivered", "case.opened", "report.submitted"])
+kinds = st.sampled_from(
+    ["need.assessed", "need.assessed", "service.delivered", "case.opened", "report.submitted", "entitlement.decided"]
+)
 content = st.sampled_from([{}, {}, {}, {"fact": {"organisation_id": "NGO-01"}}, {"time": "2026-02-05T00:00:00Z"}])
 
 

@@ -179,6 +179,10 @@ def all_that_is_seen(
             """,
             sources.ours,
         ),
+        "odd values": world.log.rows(
+            "select stream, outcome, records from event_log.odd_value where source_id = %s order by 1, 2, 3",
+            sources.ours,
+        ),
         "quarantine": sorted(
             world.log.rows(
                 """

@@ -16,7 +16,27 @@ FIGURES = (
     "rpt_clients_quarterly",
     "rpt_gaps_quarterly",
     "rpt_cost_per_client_quarterly",
+    "rpt_expenditures_quarterly",
+    "rpt_cost_ledger_monthly",
+    "rpt_cost_by_region",
+    "rpt_cost_per_unit_quarterly",
+    "rpt_funding_quarterly",
+    "rpt_cost_by_phase_quarterly",
     "rpt_reporting_monthly",
+    "rpt_identification_rates_quarterly",
+    "rpt_identification_cohorts_quarterly",
+    "rpt_detected_per_population_yearly",
+    "rpt_exploitation_forms_quarterly",
+    "rpt_detection_signals_quarterly",
+    "rpt_assisted_without_status_quarterly",
+    "rpt_referrals_quarterly",
+    "rpt_referral_paths_quarterly",
+    "rpt_referral_refusals_quarterly",
+    "rpt_recovery_periods_quarterly",
+    "rpt_entitlements_quarterly",
+    "rpt_proceedings_quarterly",
+    "rpt_compensation_quarterly",
+    "rpt_protection_orders_quarterly",
 )
 CLASSES = "not_applicable already_received met_in_time choice barrier pending unknown met_late unmet".split()
 Figures = dict[str, list[dict[str, object]]]
@@ -36,6 +56,12 @@ def _rest(name: str) -> str:
         "rpt_detections_quarterly": "4",
         "rpt_identifications_quarterly": "4, 5, 6",
         "rpt_services_quarterly": "4",
+        "rpt_expenditures_quarterly": "4, 5",
+        "rpt_cost_ledger_monthly": "4",
+        "rpt_detected_per_population_yearly": "4",
+        "rpt_referral_paths_quarterly": "4",
+        "rpt_cost_per_unit_quarterly": "4",
+        "rpt_cost_by_phase_quarterly": "4",
     }.get(name, "1")
 
 

@@ -71,16 +71,36 @@ def test_there_is_no_cost_per_client_with(
     assert cost(report_from(*tables, closed={"NGO-1": closed})) == expected, sentence
 
 
-def test_only_running_money_in_euro_is_cost_and_the_rest_is_counted_as_unmapped(report_from: ReportFrom) -> None:
+def test_only_running_money_is_cost(report_from: ReportFrom) -> None:
     other = """
-        on         | event                | type  | period  | amount  | currency | kind
-        2026-03-31 | expenditure.recorded | legal | 2026-03 | 9999.00 | BAM      |
-        2026-03-31 | expenditure.recorded | legal | 2026-03 | 9999.00 |          | investment
-        2026-03-31 | expenditure.recorded | legal | 2026-03 | 9999.00 |          | in_kind
+        on         | event                | type  | period  | amount  | kind
+        2026-03-31 | expenditure.recorded | legal | 2026-03 | 9999.00 | investment
+        2026-03-31 | expenditure.recorded | legal | 2026-03 | 9999.00 | in_kind
+        2026-03-31 | expenditure.recorded | legal | 2026-03 | 9999.00 | pro_bono
+    """
+    assert cost(report_from(MONEY, CLIENTS, other)) == (1000, 2, 0, True, 500)
+
+
+def test_money_in_another_currency_is_cost_at_the_rate_of_its_month(report_from: ReportFrom) -> None:
+    other = """
+        on         | event                | type  | period  | amount | currency
+        2026-03-31 | expenditure.recorded | legal | 2026-03 | 100.00 | BAM
     """
     counted = report_from(MONEY, CLIENTS, other)
-    assert cost(counted) == (1000, 2, 0, True, 500)
+    assert cost(counted) == (Decimal("1051.13"), 2, 0, True, Decimal("525.57"))
+    assert counted.table("build", "unmapped_rows") == [(0,)]
+
+
+def test_money_of_an_unknown_rate_is_seen_and_leaves_the_quarter_incomplete(report_from: ReportFrom) -> None:
+    other = """
+        on         | event                | type  | period  | amount  | currency
+        2026-03-31 | expenditure.recorded | legal | 2026-03 | 9999.00 | JPY
+    """
+    counted = report_from(MONEY, CLIENTS, other)
+    assert cost(counted) == (1000, 2, 0, False, None)
     assert counted.table("build", "unmapped_rows") == [(1,)]
+    where = "period_quarter = '2026-Q1' and unmapped_rows > 0"
+    assert counted.table("rpt_expenditures_quarterly", "expenditures", "unmapped_rows", where=where) == [(4, 1)]
 
 
 def test_a_client_of_two_types_is_one_client_of_all(report_from: ReportFrom) -> None:

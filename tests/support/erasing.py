@@ -25,17 +25,22 @@ KEK = Kek.of(b"k" * 32)
 SIGNING = bytes(range(32))
 
 
+def nothing_to_settle() -> None:
+    """Where nobody resolves or builds."""
+
+
 @dataclass(frozen=True)
 class Addresses:
-    """Of the keyholder in both databases, and of somebody who may read the whole log."""
+    """Of the keyholder in both databases, and of somebody who may read the whole log; who resolves in between."""
 
     log: str
     vault: str
     owner: str
+    settle: Callable[[], None] = nothing_to_settle
 
     @contextmanager
     def places(self) -> Iterator[Places]:
-        figures = Figures(lambda: None, lambda position: None, lambda: "nothing is built", self._verify)
+        figures = Figures(self.settle, lambda position: None, lambda: "nothing is built", self._verify)
         with closing(connect(self.log)) as log, closing(connect(self.vault)) as vault:
             yield Places(log, vault, KEK, figures)
 

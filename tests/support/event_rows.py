@@ -48,10 +48,12 @@ FACTS: dict[str, dict[str, Any]] = {
         "expenditure_kind_code": "running",
     },
     "report.submitted": {"period": "2026-02"},
+    "entitlement.decided": {"entitlement_code": "recovery_period", "outcome_code": "positive"},
 }  # fmt: skip
 LINKS = {
     "case.opened": ("case",), "detection.recorded": ("case",), "need.assessed": ("case", "need"),
     "referral.made": ("case", "need", "referral"), "service.delivered": ("case",),
+    "entitlement.decided": ("case",),
 }  # fmt: skip
 
 

@@ -108,7 +108,15 @@ def kobo_month(number: int = 1, **changes: Any) -> dict[str, Any]:
         "org": "NGO-02",
         "month": "2026-03",
         "closed_on": "2026-04-09",
-        "spend": [{"spend/type": "acc", "spend/amount": "1234.5", "spend/currency": "EUR", "spend/kind": "running"}],
+        "spend": [
+            {
+                "spend/type": "acc",
+                "spend/amount": "1234.5",
+                "spend/currency": "EUR",
+                "spend/kind": "running",
+                "spend/funder": "state",
+            }
+        ],
         "places": [{"places/type": "acc", "places/count": "12"}],
     }
     return changed(record, changes)

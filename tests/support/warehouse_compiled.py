@@ -27,7 +27,7 @@ class Compiled:
     """Every model's SQL, and what it reads."""
 
     warehouse: Warehouse
-    models: dict[str, dict[str, Any]]
+    models: dict[str, dict[str, Any]] = field(repr=False)
 
     @classmethod
     def of(cls, warehouse: Warehouse, *, is_as_of: bool = False) -> "Compiled":

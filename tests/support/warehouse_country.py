@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from tests.support.warehouse_log import Log, Organisation
+from tests.support.warehouse_matters import add_matters
 from vocabulary import codes
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 6, 30)
@@ -71,6 +72,7 @@ class Journey:
             self.detected()
         for number in range(self.dice.choice([1, 1, 1, 2])):
             self.case(f"{self.person} case {number}")
+        add_matters(self)
 
     def add(self, kind: str, on: date, entities: dict[str, str], **data: object) -> int:
         links = {"subject": self.person, **entities}

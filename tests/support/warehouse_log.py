@@ -17,7 +17,10 @@ from psycopg import Connection, Cursor
 BATCH = 1
 NOTHING = hashlib.sha256(b"").digest()
 SALT = b"\x00" * 16
-LINKS = ("subject", "case", "need", "referral", "placement")
+LINKS = (
+    "subject", "case", "need", "referral", "placement", "milestone", "staff", "proceedings", "protection_order",
+    "compensation",
+)  # fmt: skip
 EVENT_COLUMNS = (
     "position, event_id, batch_id, source_id, type, time, time_precision, recorded_at, ingested_at, data, "
     "link_commitment, leaf"

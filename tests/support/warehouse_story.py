@@ -25,17 +25,29 @@ FIELDS = {
     "to": "to_organisation_id",
     "currency": "currency_code",
     "kind": "expenditure_kind_code",
+    "condition": "funding_condition_code",
+    "until": "until_period",
     "tally": "aggregate_kind_code",
     "decision": "decision_kind_code",
 }
-LINKS = {"person": "subject", "case": "case", "need": "need", "referral": "referral", "placement": "placement"}
-NUMBERS = {"quantity", "count", "places"}
-LISTS = {"victimisation_codes", "exploitation_form_codes"}
+ROLES = ("case", "need", "referral", "placement", "milestone", "staff", "funding", "funder", "proceedings")
+LINKS = {"person": "subject", "order": "protection_order", "claim": "compensation"} | {role: role for role in ROLES}
+NUMBERS = {
+    "quantity", "count", "places", "staff_hours", "posts", "filled_posts", "left_count", "supervised_count",
+    "asked_count", "answered_count", "satisfied_count",
+}  # fmt: skip
+LISTS = {
+    "victimisation_codes", "exploitation_form_codes", "signal_codes", "service_type_codes", "service_area_codes",
+    "admitted_codes", "access_condition_codes",
+}  # fmt: skip
+FLAGS = {"is_planned", "is_set_by_client", "is_minor", "has_disability", "has_lawyer"}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "case.opened": {"beneficiary_role_code": "primary_client"},
     "service.delivered": {"quantity": 1, "unit_code": "session"},
     "aggregate.reported": {"aggregate_kind_code": "refusal"},
     "expenditure.recorded": {"currency_code": "EUR", "expenditure_kind_code": "running"},
+    "funding.committed": {"currency_code": "EUR", "funder_kind_code": "state"},
+    "funding.received": {"currency_code": "EUR", "funder_kind_code": "state"},
     "identification.decided": {
         "stage_code": "formal",
         "decision_kind_code": "first",
@@ -94,4 +106,6 @@ def _tell(log: Log, row: dict[str, str], organisation: str) -> None:
 def _value(name: str, cell: str) -> Any:
     if name in NUMBERS:
         return int(cell)
+    if name in FLAGS:
+        return cell in ("yes", "true")
     return cell.split() if name in LISTS else cell

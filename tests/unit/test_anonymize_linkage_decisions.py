@@ -1,6 +1,7 @@
 """Decisions: what links, what is for people to see, and what must never unite strangers."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,9 +12,12 @@ from anonymize.linkage.arrivals import KeyIndex, joined, proposals
 from anonymize.linkage.clusters import Matches, consistent
 from anonymize.linkage.encoding import Encoder
 from anonymize.linkage.evidence import Encoded
-from anonymize.linkage.linking import Thresholds, across, duplicates
+from anonymize.linkage.fitting import Population, fitted
+from anonymize.linkage.linking import Thresholds, across, candidates_of, duplicates
+from anonymize.linkage.model import posteriors
 from anonymize.linkage.one_to_one import one_to_one
 from anonymize.linkage.tokens import LinkageKeys
+from benchmarks.linkage import generated
 
 ENCODER = Encoder(LinkageKeys.from_root(derived_key(b"x" * 32, "test", 1), domain="files", epoch=1))
 FIRST = (
@@ -66,6 +70,22 @@ def test_twins_at_one_address_are_not_linked() -> None:
     copies = [slipped(person) for person in people[100:140]]
     told = decisions(duplicates(encoded(people + twins + copies))[0])
     assert not {pair for pair, said in told.items() if said == "link" and 300 <= pair[1] < 310}
+
+
+def test_relatives_are_counted_where_half_the_fields_are_empty_too() -> None:
+    """Most of them share no key then and are no candidates."""
+    dice = random.Random(11)
+    persons = generated.people(dice, 300)
+    rows = [generated.copied(dice, row, generated.Rates(0, 0, 0.5), row) for row in persons]
+    houses = Counter((row["surname"], row["place"], row["street"]) for row in persons)
+    planted = sum(size * (size - 1) / 2 for size in houses.values())
+    table = ENCODER.encoded({name: [row[name] for row in rows] for name in rows[0]})
+    model, told = fitted(table, candidates_of(table), Population(table.rows))
+    pairs = table.rows * (table.rows - 1) / 2
+    among_candidates = posteriors(model.parameters, told)[1].sum()
+    assert planted / 5 < model.parameters.related * pairs < planted
+    assert among_candidates < model.parameters.related * pairs / 2
+    assert model.parameters.prior * pairs < 2, "nobody here is in the file twice"
 
 
 def test_the_telephone_of_a_shelter_links_nobody() -> None:

@@ -5,6 +5,7 @@ Whoever changes an encoding on purpose raises `normaliser_version` and the diges
 
 import csv
 import re
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
@@ -13,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anonymize.linkage.encoding import Encoder
-from anonymize.linkage.evidence import Encoded
-from anonymize.linkage.tokens import LinkageKeys, digests_of
+from anonymize.linkage.evidence import Encoded, FieldEvidence
+from anonymize.linkage.fields import BIRTH_YEAR
+from anonymize.linkage.tokens import AT_ONCE, LinkageKeys, digests_of
 from anonymize.names.diminutives import FULL_NAME, root
 from anonymize.names.grades import bare, folded, sounding
+from anonymize.names.letters import signs_of
 from anonymize.names.outcomes import all_comparable, comparable
 
 PAIRS = Path(__file__).parents[2] / "benchmarks" / "linkage" / "name_pairs.csv"
@@ -28,6 +31,7 @@ ODD = [
     "e\u0301\u0301", "ﬁ", "Ǆ", "van der Berg", "  Ñandú ", "\ud800", "a\0b", "Jasmina", "Jasmin", "ie", "QQ", "\u200b",
 ]  # fmt: skip
 DATES = ["1987-04-23", "23.4.1987.", "1987", "01.01.1900", "31.02.1990", "44000", "", None, "soon", "1990-01-01"]
+HEX = str.maketrans("0123456789x", "zyxwvutsrqp")
 CODES = ["AB 123", "ab123", "+383 44 123-456", "", None, "Ana@Example.org", "\n", "ЖК 12"]
 
 
@@ -61,7 +65,10 @@ def test_evidence_is_what_it_was_to_the_bit() -> None:
         "postcode": turned(CODES, 2), "document": turned(CODES, 3), "phone": turned(CODES, 5),
         "email": turned(CODES, 6), "citizenship": turned(["AV", None, "RS"], 1),
     }  # fmt: skip
-    assert told(Encoder(KEYS).encoded(columns)) == GOLDEN
+    found = Encoder(KEYS).encoded(columns)
+    born, year = found.fields["birth_date"], found.fields[BIRTH_YEAR]
+    assert list(year.digests["full"]) == list(born.digests["year"])
+    assert told(replace(found, fields={name: found.fields[name] for name in columns})) == GOLDEN
 
 
 # The rules as patterns, as they were first written: slower, and easier to read. Both must say the same of everything.
@@ -121,3 +128,32 @@ def test_a_digest_hangs_on_nothing_but_its_value(values: list[str]) -> None:
 @given(st.lists(st.sampled_from([*FULL_NAME, "vuk", "a"]), max_size=3))
 def test_the_root_of_one_word_is_that_of_its_words(words: list[str]) -> None:
     assert root(" ".join(words)) == "".join(sorted(FULL_NAME.get(word, word) for word in words or [""]))
+
+
+def test_a_record_is_encoded_among_many_as_among_few() -> None:
+    """Columns are worked on in pieces, and by other means where values repeat."""
+    rows = AT_ONCE + 40
+    columns = {
+        "given_name": ["Đorđe" if row % 3 else f"Ana {row % 7}" for row in range(rows)],
+        "surname": [f"Petrović{row % 1800:x}" for row in range(rows)],
+        "birth_date": [f"19{row % 97:02d}-0{row % 9 + 1}-17" for row in range(rows)],
+        "place": ["Šabac" + "abcdefghij"[row % 10] + hex(row).translate(HEX) for row in range(rows)],
+    }
+    some = slice(AT_ONCE - 20, rows)
+    alone = Encoder(KEYS).encoded({name: values[some] for name, values in columns.items()})
+    among = Encoder(KEYS).encoded(columns)
+    fields = {
+        name: FieldEvidence(
+            {grade: digests[some] for grade, digests in each.digests.items()},
+            each.filters[some] if each.filters is not None else None,
+            each.bits[some] if each.bits is not None else None,
+        )
+        for name, each in among.fields.items()
+    }
+    assert told(alone) == told(Encoded(60, fields, among.keys[some]))
+
+
+@given(st.lists(st.sampled_from(ODD), max_size=5))
+def test_the_signs_of_a_long_text_are_those_of_a_short_one(odd: list[str | None]) -> None:
+    text = "".join(each or "" for each in odd)
+    assert signs_of(text + "ć" * 60_000) == set(text) | {"ć"}

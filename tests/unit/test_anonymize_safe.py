@@ -67,11 +67,14 @@ def test_ids_become_the_digests_that_the_log_knows_them_by() -> None:
     }
 
 
-def test_evidence_stands_on_the_event_that_wants_a_profile_and_nowhere_else() -> None:
+def test_evidence_stands_on_the_event_that_wants_a_profile_or_tells_who_and_nowhere_else() -> None:
     evidence = safe().evidence
     assert evidence is not None and evidence.may_cross
     assert [domain for domain, _ in evidence.keys] == ["victim_services"] * 2 + ["cross"] * 2
-    assert safe(replace(RAW, type="case.closed", data={}, wants_profile=False)).evidence is None
+    closed = replace(RAW, type="case.closed", data={}, wants_profile=False)
+    assert safe(closed).evidence is None
+    told = safe(replace(closed, tells_who=True))
+    assert (told.evidence, told.data) == (evidence, {}), "the evidence, and no profile for it"
 
 
 @pytest.mark.parametrize(("consents", "has_basis"), [(False, True), (True, False), (False, False)])

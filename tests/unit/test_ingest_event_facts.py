@@ -1,12 +1,18 @@
 """A row that already is an event may carry every type of the vocabulary, whole, and nothing besides."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest.contracts.faults import Faulty
+from ingest.contracts.records import Mapped
+from ingest.contracts.source_file import load_source
+from ingest.event_mode.contract import TELLING, EventContract
 from ingest.event_mode.facts import FactReader
 from tests.support.event_examples import MAPS, ORGANISATIONS, whole
+from tests.support.event_rows import SOURCE, event_row, write_source
+from vocabulary.fields import kind_of
 from vocabulary.shapes import PROFILE, SHAPES
 
 
@@ -28,10 +34,28 @@ def test_a_wrong_value_refuses_the_row_by_the_name_of_its_field(event_type: str)
         for wrong in (
             "Ana",
             ["Ana"],
-            12.75 if name not in ("quantity", "posts", "filled_posts") else "x",
+            12.75 if kind_of(event_type, name).holds != "quantity" else "x",
             {},
             "2026-02-31",
         ):
             with pytest.raises(Faulty) as found:
                 reader.read({**facts_of(event_type), name: wrong})
             assert found.value.fields == (f"data.fact.{name}",) and "Ana" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "tells_who"),
+    [("entitlement.decided", True), ("case.opened", False), ("need.assessed", False), ("service.delivered", False)],
+)
+def test_the_beginning_of_a_matter_tells_who_it_is_about(event_type: str, tells_who: bool, tmp_path: Path) -> None:
+    """A case opened wants a profile, and tells it by that."""
+    contract = EventContract(load_source(write_source(tmp_path), SOURCE), "events")
+    found = contract.map_record(event_row(1, event_type))
+    assert isinstance(found, Mapped)
+    (event,) = found.events
+    assert event.tells_who is tells_who
+    assert event.wants_profile is (event_type == "case.opened")
+
+
+def test_every_beginning_is_a_type_about_a_person() -> None:
+    assert all(SHAPES[event_type].has_subject for event_type in TELLING)

@@ -9,7 +9,16 @@ import yaml
 
 from nrm.stack.country import DEMO
 from synthetic.check.needs import STANDARD_DAYS
-from synthetic.country import MONTHS_APART, ORGANISATIONS, Window
+from synthetic.country import (
+    FUNDED,
+    LEDGER_OF_FUNDS,
+    MONTHS_APART,
+    ORGANISATIONS,
+    REGISTERED,
+    Organisation,
+    Window,
+)
+from synthetic.registry import SOURCE as REGISTER
 from vocabulary.codes import SERVICE_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +29,7 @@ def test_the_sources_name_the_organisations_that_the_country_has() -> None:
     planted = {
         (one.id, source, one.kind, one.region, one.offers, one.area, one.assesses_needs)
         for one in ORGANISATIONS
-        for source in {one.source, MONTHS_APART.get(one.source, one.source)}
+        for source in {one.source, MONTHS_APART.get(one.source, one.source), *_told_elsewhere(one)}
     }
     assert set(_organisations_of_the_sources()) == planted
 
@@ -57,6 +66,12 @@ def test_the_check_imports_nothing_of_the_pipeline() -> None:
     answer = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     ours = {path.name for path in ROOT.iterdir() if path.is_dir()} & set(answer.stdout.split())
     assert ours == {"synthetic", "vocabulary"}
+
+
+def _told_elsewhere(organisation: Organisation) -> set[str]:
+    """The ledger of funds and the register of providers tell of it too."""
+    told = {LEDGER_OF_FUNDS: FUNDED, REGISTER: REGISTERED}
+    return {source for source, known in told.items() if organisation in known}
 
 
 def _organisations_of_the_sources() -> list[tuple[object, ...]]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from synthetic.check import clients, cost, detections, identifications, services
+from synthetic.check import clients, cost, detections, expenditures, identifications, services
 from synthetic.check.facts import Closing, Refusal
 from tests.support.planted import (
     all_closed,
@@ -188,15 +188,39 @@ def test_without_clients_there_is_no_cost_per_client() -> None:
     assert (row["is_complete"], row["cost_per_client"]) == (True, None)
 
 
-def test_only_running_money_in_euro_counts_and_other_currencies_are_counted_apart() -> None:
+def test_only_running_money_of_a_known_rate_is_cost_and_the_rest_is_counted_apart() -> None:
     world = plant(
         spent("2026-01", "10", purpose="investment"),
         spent("2026-01", "10", purpose="in_kind"),
-        spent("2026-01", "10", currency="BAM"),
+        spent("2026-01", "10", currency="JPY"),
         spent("2026-01", "0.00"),
     )
     assert cost.MART.cells(world) == {}
-    assert cost.unmapped_rows(world) == 1
+    assert expenditures.unmapped_rows(world) == 1
+
+
+def test_money_that_cannot_be_converted_leaves_its_month_without_money() -> None:
+    served = (opened("A", "01-01"), delivered("A", "01-05"))
+    whole = plant(*quarter_of_money("10", "10", "10"), *served)
+    lacking = plant(*quarter_of_money("10", "10", "10"), spent("2026-02", "1", currency="JPY"), *served)
+    rows = [cost.MART.cells(world)["2026-Q1", "NGO-01", "legal"] for world in (whole, lacking)]
+    assert [(row["running_cost"], row["is_complete"]) for row in rows] == [(30, True), (30, False)]
+
+
+def test_cash_and_what_nobody_paid_for_stand_apart_by_funder() -> None:
+    world = plant(
+        spent("2026-01", "10", funder="state"),
+        spent("2026-02", "20", funder="state", purpose="investment"),
+        spent("2026-02", "5", funder="private", purpose="pro_bono"),
+        spent("2026-02", "7"),
+    )
+    amounts = counted(expenditures.MART, world, "cash_amount", "imputed_amount")
+    assert {key[3:]: (row["cash_amount"], row["imputed_amount"]) for key, row in amounts.items()} == {
+        ("state", "running"): (10, 0),
+        ("state", "investment"): (20, 0),
+        ("private", "pro_bono"): (0, 5),
+        ("not_known", "running"): (7, 0),
+    }
 
 
 def test_a_child_who_is_only_accompanying_is_no_client_in_the_cost() -> None:

@@ -3,6 +3,7 @@ detections as (select * from {{ ref('stg_event_log__detection_recorded') }})
 
 select
     position,
+    source_id,
     person_key,
     case_key,
     organisation_id,
@@ -18,6 +19,7 @@ select
     coalesce(detecting_body_code, 'unknown') as detecting_body_code,
     residence_region_code,
     exploitation_form_codes,
+    signal_codes,
     age_band_code,
     sex_code,
     citizenship_group_code,

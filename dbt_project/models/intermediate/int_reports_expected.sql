@@ -38,7 +38,8 @@ select
     due.source_id,
     due.month_starts_on,
     due.due_on,
-    months_closed.organisation_id is not null as is_received
+    months_closed.organisation_id is not null as is_received,
+    coalesce(months_closed.first_closed_on <= due.due_on, false) as is_on_time
 from due
 left join months_closed
     on due.organisation_id = months_closed.organisation_id and due.month_starts_on = months_closed.month_starts_on

@@ -5,6 +5,7 @@ assessments as (select * from {{ ref('stg_event_log__need_assessed') }}),
 deliveries as (select * from {{ ref('stg_event_log__service_delivered') }}),
 residences as (select * from {{ ref('int_residences_dated') }}),
 first_detections as (select * from {{ ref('int_persons_first_detected') }}),
+casework as (select * from {{ ref('int_casework_dates_listed') }}),
 
 asked as (
     select
@@ -16,6 +17,11 @@ asked as (
         person_key,
         delivered_date
     from deliveries where person_key is not null
+    union distinct
+    select
+        person_key,
+        on_date
+    from casework
 )
 
 select

@@ -3,6 +3,7 @@ detections as (select * from {{ ref('int_detections_classified') }})
 
 select
     position,
+    source_id,
     person_key,
     case_key,
     organisation_id,
@@ -20,6 +21,7 @@ select
             {{ in_code_order('region_code') }} asc,
             {{ in_code_order('victimisation_code') }} asc,
             {{ in_code_order('detecting_body_code') }} asc,
+            {{ in_code_order('source_id') }} asc,
             position asc
     ) = 1 as is_first_of_quarter
 from detections

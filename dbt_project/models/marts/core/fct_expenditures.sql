@@ -1,5 +1,5 @@
 with
-expenditures as (select * from {{ ref('stg_event_log__expenditure_recorded') }})
+expenditures as (select * from {{ ref('int_expenditures_converted') }})
 
 select
     position,
@@ -10,6 +10,9 @@ select
     amount,
     currency_code,
     expenditure_kind_code,
-    -- Money in another currency goes to no figure yet and is counted as unmapped.
-    coalesce(currency_code = '{{ var("currency_of_figures") }}', false) as is_mapped
+    funder_kind_code,
+    is_imputed,
+    converted_amount,
+    constant_amount,
+    converted_amount is not null as is_mapped
 from expenditures

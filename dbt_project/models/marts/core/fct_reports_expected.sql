@@ -7,5 +7,6 @@ select
     organisation_id,
     source_id,
     due_on,
-    is_received
+    is_received,
+    is_on_time
 from reports

@@ -16,5 +16,6 @@ select
     data ->> 'sex_code' as sex_code,
     data ->> 'age_band_code' as age_band_code,
     data ->> 'citizenship_group_code' as citizenship_group_code,
-    (data ->> 'is_minor')::boolean as is_minor
+    (data ->> 'is_minor')::boolean as is_minor,
+    (data ->> 'has_disability')::boolean as has_disability
 from events

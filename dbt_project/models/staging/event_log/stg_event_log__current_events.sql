@@ -34,7 +34,14 @@ refs as (
         max(ref::text) filter (where role = 'case') as case_ref,
         max(ref::text) filter (where role = 'need') as need_ref,
         max(ref::text) filter (where role = 'referral') as referral_ref,
-        max(ref::text) filter (where role = 'placement') as placement_ref
+        max(ref::text) filter (where role = 'placement') as placement_ref,
+        max(ref::text) filter (where role = 'milestone') as milestone_ref,
+        max(ref::text) filter (where role = 'staff') as staff_ref,
+        max(ref::text) filter (where role = 'funding') as funding_ref,
+        max(ref::text) filter (where role = 'funder') as funder_ref,
+        max(ref::text) filter (where role = 'proceedings') as proceedings_ref,
+        max(ref::text) filter (where role = 'protection_order') as protection_order_ref,
+        max(ref::text) filter (where role = 'compensation') as compensation_ref
     from links
     group by position
 ),
@@ -53,7 +60,14 @@ current_events as (
         {{ key_of('refs.case_ref') }} as case_key,
         {{ key_of('refs.need_ref') }} as need_key,
         {{ key_of('refs.referral_ref') }} as referral_key,
-        {{ key_of('refs.placement_ref') }} as placement_key
+        {{ key_of('refs.placement_ref') }} as placement_key,
+        {{ key_of('refs.milestone_ref') }} as milestone_key,
+        {{ key_of('refs.staff_ref') }} as staff_key,
+        {{ key_of('refs.funding_ref') }} as funding_key,
+        {{ key_of('refs.funder_ref') }} as funder_key,
+        {{ key_of('refs.proceedings_ref') }} as proceedings_key,
+        {{ key_of('refs.protection_order_ref') }} as protection_order_key,
+        {{ key_of('refs.compensation_ref') }} as compensation_key
     from events
     left join refs on events.position = refs.position
     left join subject_persons on refs.subject_ref = subject_persons.subject_ref::text

@@ -10,5 +10,6 @@ select
     data ->> 'period' as period_month,
     (data ->> 'amount')::numeric(14, 2) as amount,
     data ->> 'currency_code' as currency_code,
-    data ->> 'expenditure_kind_code' as expenditure_kind_code
+    data ->> 'expenditure_kind_code' as expenditure_kind_code,
+    data ->> 'funder_kind_code' as funder_kind_code
 from events

@@ -12,5 +12,7 @@ select
     data ->> 'organisation_id' as organisation_id,
     data ->> 'service_type_code' as service_type_code,
     (data ->> 'quantity')::numeric(14, 2) as quantity,
-    data ->> 'unit_code' as unit_code
+    data ->> 'unit_code' as unit_code,
+    (data ->> 'staff_hours')::numeric(14, 2) as staff_hours,
+    data ->> 'delivery_mode_code' as delivery_mode_code
 from events

@@ -1,0 +1,11 @@
+{{ config(materialized='view') }}
+
+{{ person_contributions(
+    'rpt_reconciliation_quarterly', ref('fct_detections_reconciled'), ['period_quarter', 'source_id'],
+    ['detections', 'unresolved', 'repeated', 'persons', 'counted_elsewhere', 'persons_first']
+) }}
+union all
+{{ person_contributions(
+    'rpt_missing_fields_quarterly', ref('int_fields_told'), ['period_quarter', 'source_id', 'event_type', 'field_code'],
+    ['events', 'told']
+) }}

@@ -1,0 +1,15 @@
+with
+events as (
+    select * from {{ ref('stg_event_log__current_events') }} where event_type = 'proceedings.left'
+)
+
+select
+    position,
+    person_key,
+    case_key,
+    proceedings_key,
+    occurred_date as left_date,
+    time_precision,
+    data ->> 'organisation_id' as organisation_id,
+    data ->> 'proceedings_kind_code' as proceedings_kind_code
+from events

@@ -1,0 +1,62 @@
+"""A whole country in the tables of the log: each figure is what the truth says, and stays so when people are erased."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from synthetic.check import MARTS
+from synthetic.check.compare import CheckResult, compare_mart
+from tests.support.planted_log import Planted, plant_country
+from tests.support.warehouse_compiled import Compiled, Counted
+
+Tables = dict[str, list[str]]
+Totals = dict[tuple[str, str], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def planted() -> Planted:
+    return plant_country(seed=20261031, size=60, months=36, today=date(2026, 10, 31))
+
+
+def test_every_figure_is_what_the_truth_says(compiled: Compiled, planted: Planted) -> None:
+    result = CheckResult()
+    with compiled.counting(planted.log) as counted:
+        for mart in MARTS:
+            compare_mart(mart, mart.cells(planted.world), counted.rows(mart.name, order_by="1"), result)
+    assert result.differences == []
+
+
+def test_every_figure_stays_when_people_are_erased(compiled: Compiled, planted: Planted) -> None:
+    """What they add to each cell takes their place, as `nrm erase` moves it; the mart that holds no counts besides."""
+    erased = set(sorted({str(person) for person in planted.log.persons.values()})[::6])
+    with compiled.counting(planted.log) as counted:
+        before, left = figures(counted), totals_of(counted, erased)
+    with compiled.counting(planted.without(erased)) as counted:
+        rows = [(figure, cell, json.dumps(measures, default=float)) for (figure, cell), measures in left.items()]
+        with counted.connection.cursor() as cursor:
+            cursor.executemany("insert into event_log.erased_total (figure, cell, measures) values (%s, %s, %s)", rows)
+        after = figures(counted)
+    assert len(erased) >= 8 and left
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def figures(counted: Counted) -> Tables:
+    return {mart.name: _rows(counted.rows(mart.name, order_by="1")) for mart in MARTS}
+
+
+def _rows(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return sorted(repr(sorted(row.items())) for row in rows)
+
+
+def totals_of(counted: Counted, persons: set[str]) -> Totals:
+    """What these persons add to each cell of each figure; a list of days is joined, a count added."""
+    totals: Totals = {}
+    for row in counted.rows("fct_person_contributions"):
+        if row["person_key"] in persons:
+            measures = totals.setdefault((row["figure"], json.dumps(row["cell"], sort_keys=True)), {})
+            for name, added in row["measures"].items():
+                measures[name] = measures[name] + added if name in measures else added
+    return totals
