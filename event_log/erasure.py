@@ -16,8 +16,6 @@ from event_log.verify import LINKS_DELETED
 from vocabulary.errors import TryAgain
 
 ERASED = "subject.erased"
-SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
-"""Columns that name a subject; what hangs on such a row goes with it by its foreign key."""
 KEY_COLUMNS = (
     "case_key", "need_key", "referral_key", "placement_key", "milestone_key",
     "proceedings_key", "protection_order_key", "compensation_key",

@@ -129,7 +129,7 @@ def _refused(amount: Decimal, clients: int, refusals: int) -> Decimal:
 
 
 def _uses(world: World) -> Iterator[tuple[Pool, Use, Delivery]]:
-    phases = Phases(world.facts.phases)
+    phases = Phases(world.facts.casework.phases)
     for one in world.facts.deliveries:
         person, phase = world.people.of(one.subject), phases.of(one)
         use = Use(world.people.role_of(person), world.people.class_of(person), phase.code, phase.source, one.unit)

@@ -15,6 +15,7 @@ class CaseClosed:
     case_id: str
     on: date
     reason: str
+    organisation_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,6 @@ class PlanAgreed:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralMade:
-    subject: Subject
-    organisation_id: str
-    to_organisation_id: str
-    service_type: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlacesReported:
     organisation_id: str
     month: str
@@ -142,5 +135,4 @@ class Casework:
     attempts: tuple[FollowupAttempted, ...] = ()
     managers: tuple[ManagerAssigned, ...] = ()
     plans: tuple[PlanAgreed, ...] = ()
-    referrals: tuple[ReferralMade, ...] = ()
     places: tuple[PlacesReported, ...] = ()

@@ -13,7 +13,6 @@ from synthetic.check.case_facts import (
     Placed,
     PlacementEnded,
     PlacesReported,
-    ReferralMade,
     Setback,
 )
 from synthetic.check.progress_shapes import attempt, manager, milestone_event, outcome, plan
@@ -42,7 +41,8 @@ def named(record: Json, fact: Json, field: str) -> str:
 
 
 def _closed(record: Json, fact: Json) -> CaseClosed:
-    return CaseClosed(subject(record), named(record, fact, "case_id"), _day(fact), fact["exit_reason_code"])
+    named_so = named(record, fact, "case_id")
+    return CaseClosed(subject(record), named_so, _day(fact), fact["exit_reason_code"], record["organisation_id"])
 
 
 def _reopened(record: Json, fact: Json) -> CaseReopened:
@@ -72,11 +72,6 @@ def _setback(record: Json, fact: Json) -> Setback:
     return Setback(subject(record), case_id, _day(fact), record["organisation_id"], trigger)
 
 
-def _referral(record: Json, fact: Json) -> ReferralMade:
-    pair = (record["organisation_id"], fact["to_organisation_id"])
-    return ReferralMade(subject(record), *pair, fact["service_type_code"])
-
-
 def _places(record: Json, fact: Json) -> PlacesReported:
     return PlacesReported(record["organisation_id"], fact["period"], fact["service_type_code"], int(fact["places"]))
 
@@ -101,7 +96,6 @@ SHAPES: Mapping[str, Callable[[Json, Json], Any]] = {
     "followup.attempted": attempt,
     "case_manager.assigned": manager,
     "plan.agreed": plan,
-    "referral.made": _referral,
     "capacity.reported": _places,
 }
 FIELDS: Mapping[str, str] = {
@@ -120,6 +114,5 @@ FIELDS: Mapping[str, str] = {
     "followup.attempted": "attempts",
     "case_manager.assigned": "managers",
     "plan.agreed": "plans",
-    "referral.made": "referrals",
     "capacity.reported": "places",
 }

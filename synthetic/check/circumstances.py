@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from synthetic.check.exact_keys import Person
-from synthetic.check.facts import Answer, Delivery, Referral
+from synthetic.check.facts import Delivery, Referral, ReferralEvent
 from synthetic.check.mart import World
 from synthetic.check.needs import Need, needs, outcome
 from synthetic.check.profiles import Profiles
@@ -114,16 +114,17 @@ class _Causes:
 
     def _told(self, referral: Referral) -> tuple[date, int, str]:
         answer = self._answers.get(referral.referral_id)
-        kind = answer.kind if answer else "unanswered"
+        kind = answer.what if answer else "unanswered"
         return referral.on, ANSWERS.index(kind), (answer.reason if answer else None) or ""
 
     def _left(self, need: Need) -> str:
         return "unavailable" if need.disposition == "unavailable" else "not_followed_up"
 
 
-def first_answers(world: World) -> dict[str, Answer]:
+def first_answers(world: World) -> dict[str, ReferralEvent]:
     """Referral → the first answer to it."""
-    firsts: dict[str, Answer] = {}
-    for one in sorted(world.facts.answers, key=lambda one: one.on):
-        firsts.setdefault(one.referral_id, one)
+    firsts: dict[str, ReferralEvent] = {}
+    for one in sorted(world.facts.referral_events, key=lambda one: one.on):
+        if one.what in ("accepted", "refused"):
+            firsts.setdefault(one.referral_id, one)
     return firsts

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from synthetic.check.calendar import month_of
+from synthetic.check.case_facts import CaseClosed
 from synthetic.check.cost_periods import ALL_TYPES, Books, Money, books, complete, periods_of
-from synthetic.check.facts import CaseClosing
 from synthetic.check.mart import SAME_PERSONS, Cells, Key, Mart, Value, World
 from synthetic.check.money import to_cents
 
@@ -59,8 +59,8 @@ def _clients(world: World, whole: dict[Books, Money]) -> dict[Key, int]:
 
 def _closed_cases(world: World, whole: dict[Books, Money]) -> dict[Key, int]:
     """A case counts where it was closed for the first time."""
-    firsts: dict[str, CaseClosing] = {}
-    for one in world.facts.case_closings:
+    firsts: dict[str, CaseClosed] = {}
+    for one in world.facts.casework.closings:
         if one.case_id not in firsts or one.on < firsts[one.case_id].on:
             firsts[one.case_id] = one
     found: dict[Key, int] = defaultdict(int)

@@ -90,16 +90,6 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Exit:
-    """A case closed. `case_id` is unique among all sources."""
-
-    subject: Subject
-    case_id: str
-    on: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Assessment:
     """One look at one need. `need_id` and `case_id` are unique among all sources; several looks may be one need."""
 
@@ -121,16 +111,6 @@ class Decline:
     reason: str
     organisation_id: str = ""
     service_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer to a referral: accepted or refused."""
-
-    referral_id: str
-    on: date
-    kind: str
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,25 +206,6 @@ class Return:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaseClosing:
-    """A case ended, or was said to end once more."""
-
-    subject: Subject
-    case_id: str
-    organisation_id: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseEntry:
-    """A case entered a phase, as its organisation reported it."""
-
-    case_id: str
-    on: date
-    phase: str
-
-
 class Closing(NamedTuple):
     """An organisation says that this month (YYYY-MM) is complete."""
 
@@ -288,12 +249,10 @@ class Facts:
     detections: tuple[Detection, ...] = ()
     decisions: tuple[Decision, ...] = ()
     openings: tuple[Opening, ...] = ()
-    exits: tuple[Exit, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     declines: tuple[Decline, ...] = ()
     referrals: tuple[Referral, ...] = ()
     referral_events: tuple[ReferralEvent, ...] = ()
-    answers: tuple[Answer, ...] = ()
     portraits: tuple[Portrait, ...] = ()
     registrations: tuple[Registration, ...] = ()
     offers: tuple[Offer, ...] = ()
@@ -305,8 +264,6 @@ class Facts:
     deliveries: tuple[Delivery, ...] = ()
     consents: tuple[Consent, ...] = ()
     expenditures: tuple[Expenditure, ...] = ()
-    phases: tuple[PhaseEntry, ...] = ()
-    case_closings: tuple[CaseClosing, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     closings: frozenset[Closing] = frozenset()

@@ -33,14 +33,13 @@ def cells(world: World) -> Cells:
 
 def _known_to_each_other(world: World) -> set[tuple[Person, str, frozenset[str]]]:
     """Person, type (of a hand-over: all) and the two organisations."""
-    casework = world.facts.casework
     known = {
         (world.people.of(one.subject), one.service_type, frozenset({one.organisation_id, one.to_organisation_id}))
-        for one in casework.referrals
+        for one in world.facts.referrals
     }
     return known | {
         (world.people.of(one.subject), "", frozenset({one.organisation_id, one.to_organisation_id}))
-        for one in casework.transfers
+        for one in world.facts.casework.transfers
     }
 
 

@@ -82,7 +82,7 @@ def admissions(world: World) -> Cells:
         for profile in profiles.of(world.people.of(one.subject)):
             key = (str(one.on.year), one.to_organisation_id, one.service_type, profile)
             tally.add(key, "referrals")
-            tally.add(key, "accepted", int(answer is not None and answer.kind == "accepted"))
+            tally.add(key, "accepted", int(answer is not None and answer.what == "accepted"))
             tally.add(key, "refused_for_profile", int(answer is not None and answer.reason == "profile"))
     return {key: {**row, "declared_code": _declared(register, key)} for key, row in tally.cells().items()}
 

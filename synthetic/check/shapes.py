@@ -9,9 +9,7 @@ from synthetic.check.calendar import quarter_of
 from synthetic.check.case_shapes import named
 from synthetic.check.case_shapes import subject as subject
 from synthetic.check.facts import (
-    Answer,
     Assessment,
-    CaseClosing,
     Closing,
     Consent,
     Decision,
@@ -19,11 +17,9 @@ from synthetic.check.facts import (
     Delivery,
     Detection,
     Evidence,
-    Exit,
     Expenditure,
     Opening,
     Organisation,
-    PhaseEntry,
     RecordOf,
     Return,
     Telling,
@@ -116,10 +112,6 @@ def opening(record: Json, fact: Json) -> Opening:
     )
 
 
-def exit_of(record: Json, fact: Json) -> Exit:
-    return Exit(subject(record), case_id(record, fact), day_of(fact), fact["exit_reason_code"])
-
-
 def assessment(record: Json, fact: Json) -> Assessment:
     return Assessment(
         subject=subject(record),
@@ -129,7 +121,7 @@ def assessment(record: Json, fact: Json) -> Assessment:
         service_type=fact["service_type_code"],
         disposition=_disposition(record, fact["need_id"]),
         residence=fact.get("residence_region_code"),
-        case_id=case_id(record, fact),
+        case_id=named(record, fact, "case_id"),
         urgency=fact.get("urgency_code"),
     )
 
@@ -144,23 +136,10 @@ def need_id(record: Json, fact: Json) -> str:
     return named(record, fact, "need_id")
 
 
-def case_id(record: Json, fact: Json) -> str:
-    return f"{record['source']}/{fact['case_id']}"
-
-
 def decline(record: Json, fact: Json) -> Decline:
     return Decline(
         need_id(record, fact), day_of(fact), fact["reason_code"], record["organisation_id"], fact["service_type_code"]
     )
-
-
-def referral_id(record: Json, fact: Json) -> str:
-    return f"{record['source']}/{fact['referral_id']}"
-
-
-def answer(record: Json, fact: Json) -> Answer:
-    kind = fact["type"].removeprefix("referral.")
-    return Answer(referral_id(record, fact), day_of(fact), kind, fact.get("reason_code"))
 
 
 def delivery(record: Json, fact: Json) -> Delivery:
@@ -186,16 +165,6 @@ def expenditure(record: Json, fact: Json) -> Expenditure:
         currency=fact["currency_code"],
         kind=fact["expenditure_kind_code"],
         funder=fact.get("funder_kind_code"),
-    )
-
-
-def phase(record: Json, fact: Json) -> PhaseEntry:
-    return PhaseEntry(f"{record['source']}/{fact['case_id']}", day_of(fact), fact["phase_code"])
-
-
-def case_closing(record: Json, fact: Json) -> CaseClosing:
-    return CaseClosing(
-        subject(record), f"{record['source']}/{fact['case_id']}", record["organisation_id"], day_of(fact)
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from synthetic.check.facts import Delivery, PhaseEntry
+from synthetic.check.case_facts import PhaseEntered
+from synthetic.check.facts import Delivery
 
 NOT_KNOWN = "not_known"
 
@@ -18,7 +19,7 @@ class Phase(NamedTuple):
 class Phases:
     """The phases of every case, in the order in which they were entered; of one day the last reported holds."""
 
-    def __init__(self, entries: Iterable[PhaseEntry]) -> None:
+    def __init__(self, entries: Iterable[PhaseEntered]) -> None:
         self._entered: dict[str, list[tuple[date, str]]] = defaultdict(list)
         for one in entries:
             self._entered[one.case_id].append((one.on, one.phase))

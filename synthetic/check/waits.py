@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from synthetic.check.case_facts import CaseClosed
 from synthetic.check.exact_keys import Person
-from synthetic.check.facts import Exit
 from synthetic.check.mart import World
 from synthetic.check.needs import Need, needs
 
@@ -34,14 +34,14 @@ def waits(world: World) -> Iterator[Wait]:
             yield _wait(need, min(horizon, need.next_on or horizon), exits[need.person])
 
 
-def _wait(need: Need, seen_until: date, exits: list[Exit]) -> Wait:
+def _wait(need: Need, seen_until: date, exits: list[CaseClosed]) -> Wait:
     ends = [(day, CAUSES.index(cause)) for day, cause in _ends(need, exits) if need.on <= day <= seen_until]
     last, cause = min(ends, default=(seen_until, None))
     end = OPEN if cause is None else CAUSES[cause]
     return Wait(str(need.on.year), need.residence.region, need.service_type, (last - need.on).days, end)
 
 
-def _ends(need: Need, exits: list[Exit]) -> Iterator[tuple[date, str]]:
+def _ends(need: Need, exits: list[CaseClosed]) -> Iterator[tuple[date, str]]:
     if need.first_unit:
         yield need.first_unit, "served"
     if need.first_decline:
@@ -53,8 +53,8 @@ def _ends(need: Need, exits: list[Exit]) -> Iterator[tuple[date, str]]:
             yield one.on, "transferred" if one.reason in HANDED_ON else "exited"
 
 
-def _exits(world: World) -> dict[Person, list[Exit]]:
-    found: dict[Person, list[Exit]] = defaultdict(list)
-    for one in world.facts.exits:
+def _exits(world: World) -> dict[Person, list[CaseClosed]]:
+    found: dict[Person, list[CaseClosed]] = defaultdict(list)
+    for one in world.facts.casework.closings:
         found[world.people.of(one.subject)].append(one)
     return found

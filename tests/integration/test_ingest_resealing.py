@@ -213,7 +213,7 @@ def test_who_has_no_key_any_more_is_compared_with_nobody_and_stops_nobody(town: 
     run_resolve(town.settings)
     told = town.log.one(
         "select data -> 'unopened' from event_log.audit where kind = 'resolve.finished' order by audit_id desc limit 1"
-    )  # noqa: E501
+    )
     assert told == 1
     with connect(town.log.url("nrm_owner")) as owner:
         assert person_of(owner, SHELTER, "double") != person_of(owner, NGO, "p1")

@@ -19,13 +19,10 @@ from synthetic.check.case_facts import (
     PlacementEnded,
     PlacesReported,
     PlanAgreed,
-    ReferralMade,
     Setback,
 )
 from synthetic.check.facts import (
-    Answer,
     Assessment,
-    CaseClosing,
     Closing,
     Consent,
     Decision,
@@ -33,12 +30,10 @@ from synthetic.check.facts import (
     Delivery,
     Detection,
     Evidence,
-    Exit,
     Expenditure,
     Facts,
     Opening,
     Organisation,
-    PhaseEntry,
     Portrait,
     Referral,
     ReferralEvent,
@@ -111,7 +106,6 @@ KINDS = (
     ("detections", Detection),
     ("decisions", Decision),
     ("openings", Opening),
-    ("exits", Exit),
     ("assessments", Assessment),
     ("declines", Decline),
     ("referrals", Referral),
@@ -124,9 +118,6 @@ KINDS = (
     ("tellings", Telling),
     ("commitments", Commitment),
     ("receipts", Receipt),
-    ("phases", PhaseEntry),
-    ("case_closings", CaseClosing),
-    ("answers", Answer),
     ("portraits", Portrait),
     ("registrations", Registration),
     ("offers", Offer),
@@ -151,7 +142,6 @@ CASEWORK: tuple[tuple[str, type], ...] = (
     ("attempts", FollowupAttempted),
     ("managers", ManagerAssigned),
     ("plans", PlanAgreed),
-    ("referrals", ReferralMade),
     ("places", PlacesReported),
 )
 
@@ -176,7 +166,7 @@ def opened(person: str, on: str, residence: str | None = None, **more: Any) -> O
 
 
 def ended(person: str, on: str, reason: str = "planned", case: str | None = None) -> CaseClosed:
-    return CaseClosed(who(person), case or f"C-{person}", day(on), reason)
+    return CaseClosed(who(person), case or f"C-{person}", day(on), reason, "NGO-01")
 
 
 def reopened(person: str, on: str, case: str | None = None) -> CaseReopened:
@@ -206,10 +196,6 @@ def tried(person: str, on: str, result: str = "not_reached") -> FollowupAttempte
 
 def managed(person: str, on: str, staff: str, *, planned: bool = True) -> ManagerAssigned:
     return ManagerAssigned(f"C-{person}", day(on), "NGO-01", staff, planned)
-
-
-def referred_between(person: str, by: str, to: str, kind: str = "financial") -> ReferralMade:
-    return ReferralMade(who(person), by, to, kind)
 
 
 def handed_over(person: str, on: str, by: str, to: str) -> CaseTransferred:
@@ -244,9 +230,9 @@ def referred_for(need: Assessment, on: str, to: str = "SHL-01", number: str = "1
     return Referral(need.subject, number, day(on), need.organisation_id, to, need.service_type, need.need_id)
 
 
-def answered(referral: Referral, on: str, reason: str | None = None) -> Answer:
+def answered(referral: Referral, on: str, reason: str | None = None) -> ReferralEvent:
     """Refused where there is a reason."""
-    return Answer(referral.referral_id, day(on), "refused" if reason else "accepted", reason)
+    return ReferralEvent(referral.referral_id, "refused" if reason else "accepted", day(on), reason)
 
 
 def registered(by: str, on: str = "2025-12-01", region: str = "AV-01", area: str = "*") -> Registration:
@@ -286,8 +272,8 @@ def delivered(person: str, on: str, kind: str = "legal", by: str = "NGO-01", **m
     )  # fmt: skip
 
 
-def closed(person: str, case: str, on: str, by: str = "NGO-01") -> CaseClosing:
-    return CaseClosing(who(person), case, by, day(on))
+def closed(person: str, case: str, on: str, by: str = "NGO-01") -> CaseClosed:
+    return CaseClosed(who(person), case, day(on), "planned", by)
 
 
 def promised(on: str, first: str, last: str, amount: str, **more: Any) -> Commitment:

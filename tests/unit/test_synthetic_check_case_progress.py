@@ -18,7 +18,7 @@ from tests.support.planted import (
     placed,
     planned,
     plant,
-    referred_between,
+    referred,
     told,
     tried,
 )
@@ -105,8 +105,8 @@ def financial(*days: str) -> list[object]:
     ("then", "expected"),
     [
         ([], (1, 14)),
-        ([referred_between("A", "SHL-01", "NGO-01")], (0, 0)),
-        ([referred_between("A", "SHL-01", "NGO-01", "legal")], (1, 14)),
+        ([referred("A", "01-02", to="NGO-01", kind="financial", by="SHL-01")], (0, 0)),
+        ([referred("A", "01-02", to="NGO-01", by="SHL-01")], (1, 14)),
         ([handed_over("A", "01-02", "NGO-01", "SHL-01")], (0, 0)),
     ],
 )

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthetic.check import cost_by_region, cost_ledger, cost_per_unit, funding
-from synthetic.check.facts import Closing, PhaseEntry, Refusal
+from synthetic.check.case_facts import PhaseEntered
+from synthetic.check.facts import Closing, Refusal
 from synthetic.check.mart import Value, World
 from synthetic.check.sharing import shared_out
 from tests.support.planted import all_closed, closed, day, delivered, opened, paid, plant, promised, spent
@@ -110,7 +111,7 @@ def test_kinds_of_unit_are_never_mixed() -> None:
 def test_the_phase_of_that_day_weighs() -> None:
     world = plant(
         spent("2026-01", "26"),
-        *(PhaseEntry("a", day("01-01"), "crisis"), PhaseEntry("a", day("01-10"), "social_inclusion")),
+        *(PhaseEntered("a", day("01-01"), "crisis"), PhaseEntered("a", day("01-10"), "social_inclusion")),
         *(delivered("A", "01-05", case="a"), delivered("A", "01-20", case="a")),
     )
     assert ledger(world, "phase_weighted")["allocated"] == 26

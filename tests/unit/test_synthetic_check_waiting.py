@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from synthetic.check import waiting
-from synthetic.check.facts import Exit
+from synthetic.check.case_facts import CaseClosed
 from synthetic.check.waits import Wait, waits
 from tests.support.planted import assessed, day, declined, delivered, plant, who
 
@@ -16,8 +16,8 @@ UNTIL = 119
 """Days from the first of February to the end of May, the last month that everybody closed."""
 
 
-def exit_of(person: str, on: str, reason: str, case: str = CASE) -> Exit:
-    return Exit(who(person), case, day(on), reason)
+def exit_of(person: str, on: str, reason: str, case: str = CASE) -> CaseClosed:
+    return CaseClosed(who(person), case, day(on), reason, "NGO-01")
 
 
 @pytest.mark.parametrize(

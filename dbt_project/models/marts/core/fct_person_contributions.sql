@@ -1,86 +1,29 @@
 {{ config(materialized='view', grants={'select': ['keyholder']}) }}
 
--- A family of figures, a line of four columns; who adds a figure about persons adds what each person gives to it.
+-- A family of figures, a line; who adds a figure about persons adds what each person gives to it.
+{%- set parts = [
+    ref('int_person_contributions__first_edition'),
+    ref('int_person_contributions__identification'),
+    ref('int_person_contributions__referral'),
+    ref('int_person_contributions__agreements'),
+    ref('int_person_contributions__justice'),
+    ref('int_person_contributions__case_ends'),
+    ref('int_person_contributions__care'),
+    ref('int_person_contributions__case_progress'),
+    ref('int_person_contributions__places'),
+    ref('int_person_contributions__gaps'),
+    ref('int_person_contributions__cost'),
+    ref('int_person_contributions__quality'),
+] %}
+
+{% for part in parts -%}
 select
     person_key,
     figure,
     cell,
     measures
-from {{ ref('int_person_contributions__first_edition') }}
+from {{ part }}
+{% if not loop.last -%}
 union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__identification') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__referral') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__justice') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__case_ends') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__care') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__case_progress') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__places') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__gaps') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__cost') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__quality') }}
-union all
-select
-    person_key,
-    figure,
-    cell,
-    measures
-from {{ ref('int_person_contributions__referrals') }}
+{% endif -%}
+{% endfor %}

@@ -1,4 +1,4 @@
-{{ config(materialized='view', grants={'select': ['keyholder']}) }}
+{{ config(materialized='view') }}
 {%- set classes = [
     'not_applicable', 'already_received', 'met_in_time', 'choice', 'barrier', 'pending', 'unknown', 'met_late', 'unmet'
 ] %}

@@ -1,4 +1,4 @@
-{{ config(materialized='view', grants={'select': ['keyholder']}) }}
+{{ config(materialized='view') }}
 
 with
 referrals as (select * from {{ ref('fct_referral_circumstances') }} where person_key is not null),
