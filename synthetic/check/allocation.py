@@ -16,7 +16,7 @@ from synthetic.check.facts import Delivery
 from synthetic.check.mart import World
 from synthetic.check.money import rows_of
 from synthetic.check.sharing import shared_out
-from synthetic.check.use_phases import Phases
+from synthetic.check.use_phases import UsePhases
 
 RULES = ("direct_units", "phase_weighted", "staff_time")
 UNITED = Fraction(1, 2)
@@ -129,7 +129,7 @@ def _refused(amount: Decimal, clients: int, refusals: int) -> Decimal:
 
 
 def _uses(world: World) -> Iterator[tuple[Pool, Use, Delivery]]:
-    phases = Phases(world.facts.casework.phases)
+    phases = UsePhases(world)
     for one in world.facts.deliveries:
         person, phase = world.people.of(one.subject), phases.of(one)
         use = Use(world.people.role_of(person), world.people.class_of(person), phase.code, phase.source, one.unit)

@@ -17,6 +17,7 @@ from synthetic.check.money import to_cents
 @dataclass(slots=True)
 class Phase:
     amount: Decimal = Decimal(0)
+    derived: Decimal = Decimal(0)
     organisations: set[str] = field(default_factory=set)
     clients: set[Person] = field(default_factory=set)
 
@@ -29,6 +30,7 @@ def cells(world: World) -> Cells:
             if Books(quarter, pool.organisation_id, service_type) in whole:
                 one = phases[quarter, service_type, use.phase, rule]
                 one.amount += amount
+                one.derived += amount if use.phase_source == "derived" else 0
                 one.organisations.add(pool.organisation_id)
                 one.clients |= clients
     return {key: _row(one) for key, one in phases.items()}
@@ -49,6 +51,7 @@ def _row(one: Phase) -> dict[str, Value]:
         "organisations": organisations,
         "clients": clients,
         "allocated_amount": one.amount,
+        "derived_amount": one.derived,
         "cost_per_client": to_cents(one.amount / clients) if clients else None,
         "is_shown_to_ministry": clients >= FEWEST_CLIENTS,
         "is_shown_outside": clients >= FEWEST_CLIENTS and organisations >= FEWEST_PROVIDERS,
@@ -58,7 +61,7 @@ def _row(one: Phase) -> dict[str, Value]:
 MART = Mart(
     name="rpt_cost_by_phase_quarterly",
     grain=("period_quarter", "service_type_code", "phase_code", "allocation_rule_code"),
-    measures=("organisations", "clients", "allocated_amount", "cost_per_client"),
+    measures=("organisations", "clients", "allocated_amount", "derived_amount", "cost_per_client"),
     cells=cells,
     attributes=("is_shown_to_ministry", "is_shown_outside"),
     note=f"clients and what is allocated: {SAME_PERSONS}",

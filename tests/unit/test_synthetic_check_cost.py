@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synthetic.check import cost_by_region, cost_ledger, cost_per_unit, funding
+from synthetic.check import cost_by_phase, cost_by_region, cost_ledger, cost_per_unit, funding
 from synthetic.check.case_facts import PhaseEntered
 from synthetic.check.facts import Closing, Refusal
 from synthetic.check.mart import Value, World
@@ -118,6 +118,18 @@ def test_the_phase_of_that_day_weighs() -> None:
     one = cost_ledger.split(world)["2026-01", "NGO-01", "legal"]  # type: ignore[index]  # a pool is such a tuple
     given_by_phase = {use.phase: amount for use, amount in cost_ledger.allocated(world, one, "phase_weighted").items()}
     assert given_by_phase == {"crisis": 16, "social_inclusion": 10}
+
+
+def test_a_phase_that_nobody_reported_is_derived_and_its_money_told_apart() -> None:
+    told = PhaseEntered("a", day("02-01"), "social_inclusion")
+    used = (delivered("A", f"0{month}-05", case="a") for month in (1, 2, 3))
+    world = plant(*whole_quarter(), opened("A", "01-01", case="a"), *used, told)
+    rows = cost_by_phase.MART.cells(world)
+    phases = {key[2]: row for key, row in rows.items() if key[1] == "legal" and key[3] == "direct_units"}
+    assert {phase: row["derived_amount"] for phase, row in phases.items()} == {
+        "crisis": phases["crisis"]["allocated_amount"], "social_inclusion": 0,
+    }  # fmt: skip
+    assert phases["crisis"]["allocated_amount"] and phases["social_inclusion"]["allocated_amount"]
 
 
 def covered(*facts: object, **more: object) -> dict[str, Value]:

@@ -34,7 +34,8 @@ allocated as (
         claims.phase_code,
         claims.allocation_rule_code,
         count(distinct claims.organisation_id) as organisations,
-        sum(claims.allocated_amount) as allocated_amount
+        sum(claims.allocated_amount) as allocated_amount,
+        coalesce(sum(claims.allocated_amount) filter (where claims.phase_source_code = 'derived'), 0) as derived_amount
     from claims
     inner join complete
         on
@@ -50,6 +51,7 @@ select
     allocated.organisations::integer as organisations,
     coalesce(reached.clients, 0)::integer as clients,
     allocated.allocated_amount::numeric(14, 2) as allocated_amount,
+    allocated.derived_amount::numeric(14, 2) as derived_amount,
     round(allocated.allocated_amount / nullif(reached.clients, 0), 2)::numeric(14, 2) as cost_per_client,
     coalesce(reached.clients, 0) >= {{ var('fewest_costed_clients') }} as is_shown_to_ministry,
     coalesce(reached.clients, 0) >= {{ var('fewest_costed_clients') }}
