@@ -76,7 +76,7 @@ def _links(raw: RawEvent, keyring: Keyring) -> Mapping[str, bytes]:
 
 def _evidence(raw: RawEvent, keyring: Keyring, policy: SourcePolicy) -> tuple[Evidence | None, Json]:
     """The keyed evidence, and what it says in clear for the content mac; both None where the event carries none."""
-    if not (raw.wants_profile or raw.tells_who) or policy.linkage_domain is None:
+    if not raw.carries_evidence or policy.linkage_domain is None:
         return None, None
     subject = _subject(raw)
     may_cross = policy.has_basis_to_cross and subject.linkage_consent

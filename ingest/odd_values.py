@@ -8,7 +8,7 @@ from vocabulary.events import Json, RawEvent
 
 def odd_values_in(events: Iterable[RawEvent]) -> set[str]:
     """What is odd in one record, each once, as `field.outcome`. Looks only where linkage looks."""
-    subjects = [event.subject for event in events if event.wants_profile and event.subject]
+    subjects = [event.subject for event in events if event.carries_evidence and event.subject]
     return {said for subject in subjects for said in odd_values_of(subject)}
 
 

@@ -73,6 +73,11 @@ class RawEvent:
     tells_who: bool = False
     """True where the event carries linkage evidence without a profile; one that wants a profile always does."""
 
+    @property
+    def carries_evidence(self) -> bool:
+        """Whether linkage looks at what it says of its person."""
+        return self.wants_profile or self.tells_who
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

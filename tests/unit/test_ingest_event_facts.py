@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from anonymize.linkage.odd_values import NO_NAME
 from ingest.contracts.faults import Faulty
 from ingest.contracts.records import Mapped
 from ingest.contracts.source_file import load_source
 from ingest.event_mode.contract import TELLING, EventContract
 from ingest.event_mode.facts import FactReader
+from ingest.odd_values import odd_values_in
 from tests.support.event_examples import MAPS, ORGANISATIONS, whole
 from tests.support.event_rows import SOURCE, event_row, write_source
 from vocabulary.fields import kind_of
@@ -59,3 +61,15 @@ def test_the_beginning_of_a_matter_tells_who_it_is_about(event_type: str, tells_
 
 def test_every_beginning_is_a_type_about_a_person() -> None:
     assert all(SHAPES[event_type].has_subject for event_type in TELLING)
+
+
+@pytest.mark.parametrize(("event_type", "found"), [("entitlement.decided", {NO_NAME}), ("need.assessed", set())])
+def test_what_is_odd_is_looked_for_wherever_linkage_looks(event_type: str, found: set[str], tmp_path: Path) -> None:
+    """Of a matter of courts too: the quick rows count it there, and both ways count the same."""
+    contract = EventContract(load_source(write_source(tmp_path), SOURCE), "events")
+    row = event_row(1, event_type)
+    for name in ("given_name", "surname"):
+        row["data"]["subject"].pop(name, None)
+    mapped = contract.map_record(row)
+    assert isinstance(mapped, Mapped)
+    assert odd_values_in(mapped.events) & {NO_NAME} == found
