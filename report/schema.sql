@@ -100,9 +100,9 @@ select
     nullif(cell.service_type_code, 'ALL') as service_type_code,
     service_type.name as service_type,
     cell.category_code,
-    case when silent.period is null then cell.value end as value,
+    case when not (cell.mark = 'none' and silent.period is not null) then cell.value end as value,
     case
-        when silent.period is not null or cell.mark = 'not_reported' then '[x]'
+        when cell.mark = 'not_reported' or (cell.mark = 'none' and silent.period is not null) then '[x]'
         when cell.mark in ('band', 'hidden') then '[c]'
         else ''
     end as mark,
