@@ -9,7 +9,7 @@ from nrm.editions import edition_at
 from nrm.lineage import Lineage, lineage_of
 from nrm.stack import Installation
 from nrm.stack.databases import conninfo
-from report.edition import COUNTRY, NO_SERVICE, CellKey
+from report.edition import COUNTRY, DECISIONS, GAP_CLASSES, NEEDED, NO_SERVICE, CellKey
 from report.pages.figures import figure
 from report.pages.published import Edition
 from vocabulary.errors import ConfigurationError
@@ -26,15 +26,9 @@ class Published(NamedTuple):
     mart: str
 
 
-_NEEDS = ("needed", "met", "met_late", "unmet", "barrier", "choice", "pending", "unknown")
-_DECISIONS = tuple(
-    f"{stage}:{outcome}"
-    for stage in ("presumed", "formal")
-    for outcome in ("positive", "negative", "suspended", "withdrawn")
-)
 FIGURES: Final[Mapping[str, Published]] = {
-    **{name: Published("gaps", name, "rpt_gaps_quarterly") for name in _NEEDS},
-    **{name: Published("identifications", name, "rpt_identifications_quarterly") for name in _DECISIONS},
+    **{name: Published("gaps", name, "rpt_gaps_quarterly") for name in (NEEDED, *GAP_CLASSES)},
+    **{name: Published("identifications", name, "rpt_identifications_quarterly") for name in DECISIONS},
     "clients": Published("clients", "clients", "rpt_services_quarterly"),
     "cost_per_client": Published("cost", "cost_per_client", "rpt_cost_per_client_quarterly"),
 }

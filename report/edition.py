@@ -17,6 +17,13 @@ GAP_CLASSES = ("met", "met_late", "unmet", "barrier", "choice", "pending", "unkn
 
 NEEDED = "needed"
 
+DECISIONS = tuple(
+    f"{stage}:{outcome}"
+    for stage in ("presumed", "formal")
+    for outcome in ("positive", "negative", "suspended", "withdrawn")
+)
+"""Stage and outcome of a decision on identification, in reading order."""
+
 
 class CellKey(NamedTuple):
     """Where a published number stands."""

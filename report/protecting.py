@@ -8,17 +8,22 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from anonymize.disclosure import Dimension, Key, Mark, hierarchical_table, may_show_cost, protect
-from report.edition import COUNTRY, GAP_CLASSES, NEEDED, NO_SERVICE, CellKey, CostCell, Figures, PublishedCell
+from report.edition import (
+    COUNTRY,
+    DECISIONS,
+    GAP_CLASSES,
+    NEEDED,
+    NO_SERVICE,
+    CellKey,
+    CostCell,
+    Figures,
+    PublishedCell,
+)
 from report.reading import is_unreported
 
 Cells = dict[CellKey, PublishedCell]
 
 _MARK_NAMES = {Mark.SHOWN: "shown", Mark.NONE: "none", Mark.BAND: "band", Mark.HIDDEN: "hidden"}
-_IDENTIFICATION_CATEGORIES = tuple(
-    f"{stage}:{outcome}"
-    for stage in ("presumed", "formal")
-    for outcome in ("positive", "negative", "suspended", "withdrawn")
-)
 
 
 def protected(figures: Figures) -> Cells:
@@ -73,9 +78,7 @@ def _gap_tables(figures: Figures) -> Iterator[_Table]:
 def _identification_tables(figures: Figures) -> Iterator[_Table]:
     """Decisions add up over the year; stages are never added to each other."""
     periods = Dimension("period", figures.quarters, {figures.year: figures.quarters})
-    yield _Table(
-        "identifications", NO_SERVICE, figures, periods, Dimension("stage and outcome", _IDENTIFICATION_CATEGORIES)
-    )
+    yield _Table("identifications", NO_SERVICE, figures, periods, Dimension("stage and outcome", DECISIONS))
 
 
 def _client_tables(figures: Figures) -> Iterator[_Table]:

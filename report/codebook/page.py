@@ -3,22 +3,17 @@
 import re
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from report.codebook import words
 from report.codebook.entries import Codebook
 from report.codebook.language import Language
-from report.pages.templates import FOLDER
+from report.pages.templates import FOLDER, templates
 
 
 def codebook_html(book: Codebook, language: Language) -> bytes:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
     style = (FOLDER / "codebook.css").read_text(encoding="utf-8")
-    return environment.get_template("codebook.html").render(**_content(book, language), style=Markup(style)).encode()  # noqa: S704  our own file
+    return templates().get_template("codebook.html").render(**_content(book, language), style=Markup(style)).encode()  # noqa: S704  our own file
 
 
 def _content(book: Codebook, language: Language) -> dict[str, Any]:

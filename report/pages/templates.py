@@ -37,13 +37,17 @@ def asset_files() -> dict[str, bytes]:
     return {name: (FOLDER / name).read_bytes() for name in ASSETS}
 
 
-def page_files(edition: Edition) -> dict[str, bytes]:
-    """Every page by its file name."""
-    environment = Environment(
+def templates() -> Environment:
+    """They escape everything, and stop at a name that is not there."""
+    return Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    shared = _shared(edition)
+
+
+def page_files(edition: Edition) -> dict[str, bytes]:
+    """Every page by its file name."""
+    environment, shared = templates(), _shared(edition)
     return {
         name: environment.get_template(template).render(**shared, **content, here=name).encode()
         for name, template, content in _pages(edition)
