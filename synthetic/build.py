@@ -1,4 +1,4 @@
-"""Builds the country: draws the world, fills its three systems, writes the truth apart."""
+"""Builds the country: draws the world, fills its systems, writes the truth apart."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What the three systems hold, as typed records: the one origin of both the served payloads and the truth.
+"""What the systems hold, as typed records: the one origin of both the served payloads and the truth.
 
 Everything here is *as recorded*: names as that clerk spelled them, codes of the vocabulary, dates as days.
 """

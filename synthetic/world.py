@@ -24,7 +24,7 @@ from synthetic.shelter_records import shelter_services, stays
 
 @dataclass(frozen=True)
 class World:
-    """People and what the three systems recorded of them, in the order the systems hold it."""
+    """People and what the systems recorded of them, in the order the systems hold it."""
 
     seed: int
     size: int

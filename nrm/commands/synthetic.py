@@ -11,7 +11,7 @@ app = typer.Typer(help="The synthetic country.", no_args_is_help=True)
 
 @app.command("serve")
 def serve(home: Home = None, as_json: AsJson = False) -> None:
-    """Start the synthetic country's three source systems and leave them running (`nrm down` ends them).
+    """Start the synthetic country's source systems and leave them running (`nrm down` ends them).
 
     Example: nrm synthetic serve
     """

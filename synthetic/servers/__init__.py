@@ -1,1 +1,1 @@
-"""The three source systems: each speaks its real format and knows nothing of the pipeline."""
+"""The source systems: each speaks its real format and knows nothing of the pipeline."""

@@ -131,13 +131,14 @@ def _file_of(broken: Breakage) -> str:
 
 
 def _broken_cell(reason: str, cell: str) -> str:
+    if reason == "dates_out_of_order":
+        return f"{cell[:6]}{int(cell[6:] or 2000) - 30}"
     return {
         "missing_field": "",
         "bad_date": f"{cell[:6]}{cell[8:]}",  # two digits of the year: which century is anybody's guess
         "unknown_code": "xyz",
         "bad_number": f"{cell}o",
         "bad_text": f"{cell}{BEYOND_1251}",
-        "dates_out_of_order": f"{cell[:6]}{int(cell[6:] or 2000) - 30}",
     }[reason]
 
 

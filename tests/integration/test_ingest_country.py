@@ -1,4 +1,4 @@
-"""The three systems of the synthetic country, read live into a real log: what is read, refused, skipped,
+"""The systems of the synthetic country, read live into a real log: what is read, refused, skipped,
 and read again."""
 
 import json

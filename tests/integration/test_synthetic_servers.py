@@ -1,4 +1,4 @@
-"""The three systems answer as real ones do, over real connections, and change when somebody changes them."""
+"""The systems answer as real ones do, over real connections, and change when somebody changes them."""
 
 import json
 import secrets
