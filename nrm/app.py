@@ -5,6 +5,7 @@ import typer
 
 from nrm.commands import (
     analysts,
+    build,
     demo,
     disclose,
     docs,
@@ -38,6 +39,7 @@ app.command("doctor")(stack.doctor)
 app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
+app.command("build")(build.build)
 app.command("erase")(erase.erase)
 app.command("verify")(verify.verify)
 app.command("risk")(risk.risk)

@@ -6,7 +6,15 @@ What the DAGs do, without Airflow: the same public functions with the same setti
 from pathlib import Path
 from typing import Any
 
-from nrm.settings import SOURCES, AddressOf, addresses, intake_settings, release_settings, resolve_settings
+from nrm.settings import (
+    SOURCES,
+    AddressOf,
+    addresses,
+    database,
+    intake_settings,
+    release_settings,
+    resolve_settings,
+)
 from nrm.stack import Installation
 from nrm.stack.everything import known_connections
 
@@ -27,6 +35,19 @@ def resolve_log(installation: Installation) -> dict[str, Any]:
 
     settings = resolve_settings(_addresses(installation), installation.keys)
     return dict(run_resolve(settings=settings).as_dict())
+
+
+def build_log(installation: Installation, as_of: str | None = None) -> dict[str, Any]:
+    """Build up to the end of the log, or as of a position, load or moment; what was built and tested."""
+    from nrm.as_of import find_moment
+    from nrm.build import run_build
+    from nrm.log_status import log_position
+
+    modeller = database(_addresses(installation)("nrm_modeller"))
+    if as_of is None:
+        return run_build(modeller, log_position(modeller), folder=installation.dbt).as_dict()
+    moment = find_moment(modeller, as_of)
+    return run_build(modeller, moment.position, folder=installation.dbt, as_of=moment).as_dict()
 
 
 def release_build(installation: Installation) -> dict[str, Any]:

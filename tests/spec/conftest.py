@@ -21,6 +21,14 @@ def compiled(
     return Compiled.of(new_warehouse(installation, new_database, tmp_path_factory.mktemp("dbt")))
 
 
+@pytest.fixture(scope="session")
+def compiled_as_of(
+    installation: Installation, new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Compiled:
+    """The same models as a build as of the past makes them."""
+    return Compiled.of(new_warehouse(installation, new_database, tmp_path_factory.mktemp("as_of")), is_as_of=True)
+
+
 @pytest.fixture
 def report_from(compiled: Compiled) -> Iterator[ReportFrom]:
     """A story is gone when the next is told; see `warehouse_story` for how."""
