@@ -15,6 +15,7 @@ from nrm.commands import (
     loading,
     quarantine,
     report,
+    restatements,
     risk,
     source,
     source_files,
@@ -40,6 +41,7 @@ app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
 app.command("build")(build.build)
+app.command("restatements")(restatements.restatements)
 app.command("erase")(erase.erase)
 app.command("verify")(verify.verify)
 app.command("risk")(risk.risk)

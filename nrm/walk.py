@@ -3,9 +3,11 @@
 What the DAGs do, without Airflow: the same public functions with the same settings.
 """
 
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from event_log.connection import connect
 from nrm.settings import (
     SOURCES,
     AddressOf,
@@ -17,6 +19,9 @@ from nrm.settings import (
 )
 from nrm.stack import Installation
 from nrm.stack.everything import known_connections
+
+if TYPE_CHECKING:
+    from nrm.warehouse.restating import Restatements
 
 
 def load_source(
@@ -48,6 +53,21 @@ def build_log(installation: Installation, as_of: str | None = None) -> dict[str,
         return run_build(modeller, log_position(modeller), folder=installation.dbt).as_dict()
     moment = find_moment(modeller, as_of)
     return run_build(modeller, moment.position, folder=installation.dbt, as_of=moment).as_dict()
+
+
+def restate(installation: Installation, since: str, until: str | None) -> "Restatements":
+    """Which figures moved between two moments of the log, and why."""
+    from nrm.as_of import find_moment
+    from nrm.log_status import log_position
+    from nrm.warehouse.compiled import compile_models
+    from nrm.warehouse.restating import restatements
+
+    modeller = database(_addresses(installation)("nrm_modeller"))
+    first = find_moment(modeller, since)
+    last = find_moment(modeller, until or str(log_position(modeller)))
+    compiled = compile_models(modeller, installation.dbt, is_as_of=True)
+    with closing(connect(modeller, purpose="nrm restatements")) as session:
+        return restatements(session, compiled, first, last)
 
 
 def release_build(installation: Installation) -> dict[str, Any]:
