@@ -59,6 +59,10 @@ def run_build(url: str, to_position: int, *, folder: Path, as_of: AsOf | None = 
     if not (workplace.target / "run_results.json").exists():
         raise BuildBroken("dbt ended without results", remedy=f"read the last lines of {folder / 'logs' / 'dbt.log'}")
     report = read_results(workplace.target, to_position)
+    if report.succeeded and as_of is None:
+        from nrm.warehouse.standing import note_full_build
+
+        note_full_build(url, workplace.target)
     with connect(url, purpose="nrm build") as log:
         append_audit(log, _audit_kind(report, as_of), report.as_dict())
     if not report.succeeded:

@@ -42,15 +42,17 @@ def resolve_log(installation: Installation) -> dict[str, Any]:
     return dict(run_resolve(settings=settings).as_dict())
 
 
-def build_log(installation: Installation, as_of: str | None = None) -> dict[str, Any]:
+def build_log(installation: Installation, as_of: str | None = None, *, everything: bool = False) -> dict[str, Any]:
     """Build up to the end of the log, or as of a position, load or moment; what was built and tested."""
     from nrm.as_of import find_moment
     from nrm.build import run_build
     from nrm.log_status import log_position
+    from nrm.update import run_update
 
     modeller = database(_addresses(installation)("nrm_modeller"))
     if as_of is None:
-        return run_build(modeller, log_position(modeller), folder=installation.dbt).as_dict()
+        run = run_build if everything else run_update
+        return run(modeller, log_position(modeller), folder=installation.dbt).as_dict()
     moment = find_moment(modeller, as_of)
     return run_build(modeller, moment.position, folder=installation.dbt, as_of=moment).as_dict()
 

@@ -24,9 +24,11 @@
     {{ return(positions) }}
 {%- endmacro %}
 
-{#- What was built as of the past goes with the next build of today: who withdrew meanwhile may still be in it. -#}
+{#- What was built as of the past goes with the next build of today: who withdrew meanwhile may still be in it. So does the
+    note of where the warehouse stands (nrm/warehouse/standing.py): from here on it stands between two builds. -#}
 {% macro forget_the_past() -%}
     {%- if execute and flags.WHICH in ('build', 'run') and not is_as_of() -%}
+        drop table if exists staging.build_standing;
         {%- for schema in schemas_of_the_warehouse() if adapter.check_schema_exists(target.database, 'as_of_' ~ schema) -%}
             drop schema as_of_{{ schema }} cascade;
         {% endfor -%}

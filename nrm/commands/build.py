@@ -12,13 +12,17 @@ def build(
         str | None,
         typer.Option("--as-of", help="A position of the log, the id of a load, or a moment: what was known then."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--full-refresh", help="Build everything from the log, not what came since alone.")
+    ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build every table of the warehouse from the log; with --as-of as they were known then, in schemas of their own.
+    """Bring every table of the warehouse up to the log; with --as-of as they were known then, in schemas of their own.
 
     Example: nrm build --as-of 2026-03-31
 
+    Reads what came since the last build; once a day, after an erasure, or where models or seeds are other ones, all.
     A date is the end of that day in UTC. The tables then stand in as_of_marts, as_of_reporting and so on until the next
     build of today; what stands today is not touched. Exact for everyone who was neither erased nor withdrew since.
     Ends with 1 when a model or a test fails, with 2 when the log has nothing as of then.
@@ -26,7 +30,7 @@ def build(
     from nrm.stack import Installation
     from nrm.walk import build_log
 
-    report = build_log(Installation.at(home), as_of)
+    report = build_log(Installation.at(home), as_of, everything=everything)
     if as_json:
         say_json(report)
         return
