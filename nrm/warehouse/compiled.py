@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -55,6 +55,12 @@ class Compiled:
         sources = {each["name"]: each["relation_name"] for each in manifest["sources"].values()}
         return cls({node["name"]: _model(node, names) for node in nodes.values()}, sources)
 
+    def with_seeds_of_today(self) -> "Compiled":
+        """The same, reading the seeds that are there: no build as of the past need stand."""
+        models = self.models.items()
+        of_today = {name: replace(each, sql=each.sql.replace('"as_of_seeds"', '"seeds"')) for name, each in models}
+        return replace(self, models=of_today)
+
     def upstream(self, wanted: Iterable[str]) -> list[Model]:
         """These models and all they read, each after what it reads."""
         order: dict[str, Model] = {}
@@ -85,7 +91,8 @@ def compile_models(url: str, folder: Path, *, is_as_of: bool = False) -> Compile
     variables = {"to_position": POSITION, "code_version": VERSION, **of_the_past}
     if run_dbt(["compile", "--vars", json.dumps(variables)], url, workplace):
         raise BuildBroken("dbt did not compile", remedy=f"read {folder / 'logs' / 'dbt.log'}")
-    return Compiled.read(workplace.target)
+    compiled = Compiled.read(workplace.target)
+    return compiled.with_seeds_of_today() if is_as_of else compiled
 
 
 def sql_at(model: Model, moment: Moment) -> str:
