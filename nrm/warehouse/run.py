@@ -17,6 +17,9 @@ _CALENDAR = """
         or exists (select from event_log.expected_report_known, reporting.build where known_from > built_at)
 """
 
+ARRIVED = {"event": "pg_temp.arrived_event"}
+"""What is read instead of the log where only what came is asked for."""
+
 
 @dataclass
 class Run:
@@ -60,6 +63,10 @@ class Run:
         of_events = EVENTS in model.reads and bool(self.types & set(types) if types else self.types)
         return of_events or any(read in self.changed for read in model.reads)
 
+    def reads_log(self, model: Model) -> bool:
+        """Whether it reads events past the current ones, so that no change of those says whether it changes."""
+        return self.compiled.sources["event"] in model.sql
+
     def sql(self, model: Model, *, side: str | None = None, sources: Mapping[str, str] | None = None) -> str:
         """The model's SQL, over everything, or over the rows of the touched as they are now or were before."""
         instead = {self.compiled.sources[name]: relation for name, relation in (sources or {}).items()}
@@ -71,6 +78,10 @@ class Run:
 
 def note_changes(run: Run) -> None:
     """Of which types events came, went or changed, and whether the calendar was told anew."""
+    run.execute(
+        "create temporary view arrived_event as"
+        " select event.* from event_log.event inner join pg_temp.arrived using (position)"
+    )
     was, now = f'select * from pg_temp."was_{EVENTS}"', f'select * from pg_temp."now_{EVENTS}"'
     query = f"select distinct event_type from (({was} except all {now}) union all ({now} except all {was})) as other"
     run.types = {name for (name,) in run.connection.execute(query.encode()).fetchall()}
@@ -88,19 +99,22 @@ def bring_shared(run: Run, model: Model) -> None:
             run.changed.add(model.name)
     elif model.name == POSITION_READ:
         _read_position(run, model)
-    elif run.reads_changed(model):
-        run.make(f"made_{model.name}", run.sql(model))
+    elif run.reads_changed(model) or run.reads_log(model):
+        run.make(f"made_{model.name}", _shared(run, model))
         if run.differ(model.relation, f'pg_temp."made_{model.name}"'):
             _replace(run, model)
 
 
+def _shared(run: Run, model: Model) -> str:
+    """Events only ever arrive, so a table that lists what the log itself holds is what it was and what came."""
+    if model.meta.get("incremental", {}).get("by") != "arrival":
+        return run.sql(model)
+    return f"select * from {model.relation} union ({run.sql(model, sources=ARRIVED)})"
+
+
 def _read_position(run: Run, model: Model) -> None:
     """The day is the newest of before and of what came: what came may be older."""
-    run.execute(
-        "create temporary view arrived_event as"
-        " select event.* from event_log.event inner join pg_temp.arrived using (position)"
-    )
-    read = run.sql(model, sources={"event": "pg_temp.arrived_event"})
+    read = run.sql(model, sources=ARRIVED)
     day = "greatest(read.data_as_of, known.data_as_of) as data_as_of"
     made = f"select read.to_position, read.chain_head, {day} from ({read}) as read cross join {model.relation} as known"
     run.make(f"made_{model.name}", made)
