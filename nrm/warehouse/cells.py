@@ -32,10 +32,10 @@ def update_cells(run: Run, model: Model) -> None:
             f"update {model.relation} as cell set {name} = moved.{name} from {now}"
             f" where {same} and cell.{name} is distinct from moved.{name}"
         )
-    for name, told_as in derived.items():
-        run.execute(f"update {model.relation} set {name} = {told_as} where {name} is distinct from ({told_as})")
     empty = " and ".join(f"cell.{name} = 0" for name in sums)
     run.execute(f"delete from {model.relation} as cell where {empty} and not exists (select from {now} where {same})")
+    for name, told_as in derived.items():
+        run.execute(f"update {model.relation} set {name} = {told_as} where {name} is distinct from ({told_as})")
 
 
 def _difference(run: Run, model: Model, grain: list[str], sums: list[str]) -> None:

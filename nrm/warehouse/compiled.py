@@ -39,7 +39,7 @@ class Moment:
     known_at: str = ALWAYS
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """Every model by its name, and the relations of the sources by theirs."""
 

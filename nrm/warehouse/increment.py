@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from nrm.warehouse.cells import update_cells
 from nrm.warehouse.compiled import Compiled, Model, Moment
-from nrm.warehouse.kinds import EVENTS, Kind, kinds_of
+from nrm.warehouse.kinds import EVENTS, Kind, keys_of, kinds_of, moved_by
 from nrm.warehouse.run import Run, bring_shared, note_changes
 from nrm.warehouse.touched import also_touch, find_touched, replace_events
 from vocabulary.errors import NrmError
@@ -42,7 +42,8 @@ def bring_up_to_date(connection: Connection, compiled: Compiled, first: int, las
     """Bring every table from one position to another. Raises NeedsFullBuild, and then nothing has changed."""
     run = Run(connection, compiled, Moment(last, last), kinds_of(compiled))
     events = compiled.models[EVENTS]
-    order = [model for model in compiled.upstream(sorted(compiled.models)) if model.name != EVENTS]
+    tables = sorted(name for name, model in compiled.models.items() if not model.is_view)
+    order = [model for model in compiled.upstream(tables) if model.name != EVENTS]
     with connection.transaction():
         connection.execute("set local work_mem = '64MB'")
         find_touched(connection, events, run.moment, first)
@@ -60,28 +61,36 @@ def bring_up_to_date(connection: Connection, compiled: Compiled, first: int, las
 
 def _bring(run: Run, model: Model) -> None:
     kind = run.kinds[model.name]
+    if kind in (Kind.SHARED, Kind.STILL):
+        return
     if kind is Kind.VIEW:
         _pass_on(run, model)
-    elif kind in (Kind.PERSON, Kind.KEYED):
-        _replace_rows(run, model)
-    elif kind in (Kind.CELLS, Kind.WHOLE) and (run.reads_changed(model) or model.name == BUILD):
+    elif not run.reads_changed(model) and model.name != BUILD:
+        _keep(run, model)
+    elif kind is Kind.WHOLE or not run.follows(model):
+        _replace_all(run, model)
+    elif kind is Kind.CELLS:
         run.changed.add(model.name)
-        if kind is Kind.CELLS:
-            update_cells(run, model)
-        else:
-            _replace_all(run, model)
+        update_cells(run, model)
+    else:
+        _replace_rows(run, model)
 
 
 def _moved_by_time(run: Run) -> list[str]:
-    """Queries for persons whose rows change because a shared table did."""
-    queries = []
-    for model in run.compiled.models.values():
-        changed = [read for read in model.reads if read in run.changed and run.kinds[read] is Kind.SHARED]
-        if run.kinds[model.name] not in (Kind.PERSON, Kind.KEYED) or not changed:
-            continue
-        relations = {name: each.relation for name, each in run.compiled.models.items()}
-        queries.append(model.meta["incremental"]["also_touched"].format(this=model.relation, **relations))
-    return queries
+    """Queries for persons whose rows change because a table did that no person is in."""
+    told = (model for model in run.compiled.models.values() if moved_by(model) & run.changed)
+    return [model.meta["incremental"]["also_touched"].format_map(_relations(run, model)) for model in told]
+
+
+def _relations(run: Run, model: Model) -> dict[str, str]:
+    """What the words of a model may read: a table as it is, as it was before this run, or its rows that moved."""
+    relations = {"this": model.relation}
+    for name, each in run.compiled.models.items():
+        was = f'pg_temp."was_{name}"' if f"was_{name}" in run.made else each.relation
+        sides = f"select * from {each.relation}", f"select * from {was}"
+        moved = f"(({' except '.join(sides)}) union all ({' except '.join(sides[::-1])}))"
+        relations |= {name: each.relation, f"was_{name}": was, f"moved_{name}": moved}
+    return relations
 
 
 def _only_some(run: Run, touched: int) -> None:
@@ -100,12 +109,23 @@ def _pass_on(run: Run, model: Model) -> None:
         run.look(f"{side}_{model.name}", run.sql(model, side=side))
 
 
+def _keep(run: Run, model: Model) -> None:
+    """Nothing moved: the rows of the touched are now what they were."""
+    if run.kinds[model.name] in (Kind.PERSON, Kind.KEYED):
+        _find_rows(run, model, _hers(run, model))
+        run.look(f"now_{model.name}", f'select * from pg_temp."was_{model.name}"')
+
+
+def _find_rows(run: Run, model: Model, hers: list["Found"]) -> None:
+    found = " union all ".join(f"select known.* from {model.relation} as known {each.joining}" for each in hers)
+    run.make(f"was_{model.name}", found)
+
+
 def _replace_rows(run: Run, model: Model) -> None:
     """Rows of the touched, read as they were and made as they are; written where that is not the same."""
     was, now = f'pg_temp."was_{model.name}"', f'pg_temp."now_{model.name}"'
     hers = _hers(run, model)
-    found = " union all ".join(f"select known.* from {model.relation} as known {each.joining}" for each in hers)
-    run.make(f"was_{model.name}", found)
+    _find_rows(run, model, hers)
     run.make(f"now_{model.name}", run.sql(model, side="now"))
     if run.differ(was, now):
         run.changed.add(model.name)
@@ -135,7 +155,7 @@ def _hers(run: Run, model: Model) -> list[Found]:
     if run.kinds[model.name] is Kind.PERSON:
         of_touched = Found("touched.person_key = known.person_key", "pg_temp.touched")
         return [of_touched, Found("known.person_key is null")]
-    keys = model.meta["grain"]
+    keys = keys_of(model)
     run.make(f"keys_{model.name}", f"select distinct {', '.join(keys)} from ({run.sql(model, side='was')}) as before")
     same = " and ".join(f"gone.{key} = known.{key}" for key in keys)
     return [Found(same, f'pg_temp."keys_{model.name}" as gone')]
@@ -143,6 +163,11 @@ def _hers(run: Run, model: Model) -> list[Found]:
 
 def _replace_all(run: Run, model: Model) -> None:
     run.anew.append(model.name)
-    run.make(f"was_{model.name}", f"select * from {model.relation}")
+    made = f'pg_temp."made_{model.name}"'
     run.make(f"made_{model.name}", run.sql(model))
-    run.execute(f'delete from {model.relation}; insert into {model.relation} select * from "made_{model.name}"')
+    if not run.differ(model.relation, made):
+        _keep(run, model)
+        return
+    run.changed.add(model.name)
+    run.make(f"was_{model.name}", f"select * from {model.relation}")
+    run.execute(f"delete from {model.relation}; insert into {model.relation} select * from {made}")

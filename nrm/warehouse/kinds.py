@@ -2,12 +2,13 @@
 organisation reports.
 
 A model's YAML says in `meta.incremental` that its rows are those of one person each (`by: person`), or which of its
-measures are sums over persons (`sums`). Whatever says nothing is made anew from the whole, and so is what reads such a
-table: dear, and never wrong, so a model is right from its first day and becomes cheap by a word.
+measures are sums over persons (`sums`). Whatever says nothing is made anew from the whole where anything that it reads
+changed, and so is what reads such a table: dear, and never wrong, so a model is right from its first day and becomes
+cheap by a word.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +19,11 @@ EVENTS: Final = "stg_event_log__current_events"
 POSITION_READ: Final = "stg_event_log__position_read"
 ABOUT_PEOPLE: Final = tuple(sorted(name for name, shape in ALL_SHAPES.items() if shape.has_subject))
 """Types of events that are about somebody."""
+ONE_PERSON, NOBODY, ARRIVAL = "person", "nobody", "arrival"
+"""What `meta.incremental.by` may say: a row is of one person; of nobody, though it is drawn from events about people;
+or of the log itself, in which nothing ever ends.
+"""
+_NAMED = re.compile(r"\{(?:was_|moved_)?(\w+)\}")
 _TYPE = re.compile(r"event_type = '([^']+)'")
 
 
@@ -44,15 +50,26 @@ def kinds_of(compiled: Compiled) -> dict[str, Kind]:
     """Every model and its kind, each after what it reads."""
     kinds: dict[str, Kind] = {}
     about: dict[str, bool] = {}
-    moving: dict[str, bool] = {}
     for model in compiled.upstream(sorted(compiled.models)):
         about[model.name] = _is_about_people(model, about)
-        moving[model.name] = any(relation in model.sql for relation in compiled.sources.values()) or any(
-            moving[read] for read in model.reads
-        )
-        still = {name for name, moves in moving.items() if not moves}
-        kinds[model.name] = _kind(model, about, kinds, still)
+        kinds[model.name] = _kind(model, is_about_people=about[model.name])
     return kinds
+
+
+def keys_of(model: Model) -> list[str]:
+    """The columns that say whose a row is: of a case, a need, a referral …, or of one event."""
+    return [name for name in model.meta["grain"] if name.endswith("_key") or name == "position"]
+
+
+def said_of(model: Model) -> str | None:
+    """Whose a row is, as the model says of itself."""
+    said: str | None = model.meta.get("incremental", {}).get("by")
+    return said
+
+
+def moved_by(model: Model) -> set[str]:
+    """The tables whose changes the model's own words (`also_touched`) say whom they move."""
+    return set(_NAMED.findall(model.meta.get("incremental", {}).get("also_touched", "")))
 
 
 def types_of(model: Model) -> list[str]:
@@ -60,32 +77,18 @@ def types_of(model: Model) -> list[str]:
     return _TYPE.findall(model.sql) if model.is_view else []
 
 
-def _kind(model: Model, about: Mapping[str, bool], kinds: Mapping[str, Kind], still: Collection[str]) -> Kind:
+def _kind(model: Model, *, is_about_people: bool) -> Kind:
     if model.is_view:
-        return Kind.VIEW if about[model.name] else Kind.STILL
-    if not about[model.name]:
+        return Kind.VIEW if is_about_people else Kind.STILL
+    if not is_about_people:
         return Kind.SHARED
-    told = model.meta.get("incremental", {})
-    if "sums" in told:
+    if "sums" in model.meta.get("incremental", {}):
         return Kind.CELLS
-    follows = (model.name == EVENTS or told.get("by") == "person") and all(
-        _is_followed(read, about, kinds, still, "also_touched" in told) for read in model.reads
-    )
-    if follows and "person_key" in model.columns:
+    if model.name != EVENTS and said_of(model) != ONE_PERSON:
+        return Kind.WHOLE
+    if "person_key" in model.columns:
         return Kind.PERSON
-    is_keyed = all(name.endswith("_key") for name in model.meta["grain"])
-    return Kind.KEYED if follows and is_keyed else Kind.WHOLE
-
-
-def _is_followed(
-    read: str, about: Mapping[str, bool], kinds: Mapping[str, Kind], still: Collection[str], moves_are_told: bool
-) -> bool:
-    """Whether what comes about the touched says all that moves in what is read: rows of persons do, and so does a table
-    that only seeds are in; of a table that time moves the reader must say whom it moves (`also_touched`).
-    """
-    if kinds[read] in (Kind.PERSON, Kind.KEYED) or (kinds[read] is Kind.VIEW and read.startswith("stg_")):
-        return True
-    return not about[read] and (read in still or (kinds[read] is Kind.SHARED and moves_are_told))
+    return Kind.KEYED if keys_of(model) else Kind.WHOLE
 
 
 def _is_about_people(model: Model, about: Mapping[str, bool]) -> bool:

@@ -3,13 +3,13 @@
 What reads nothing that changed is not made, so a run in which no organisation reported counts no organisation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from psycopg import Connection
 
 from nrm.warehouse.compiled import Compiled, Model, Moment, sql_at
-from nrm.warehouse.kinds import EVENTS, POSITION_READ, Kind, types_of
+from nrm.warehouse.kinds import ARRIVAL, EVENTS, NOBODY, POSITION_READ, Kind, moved_by, said_of, types_of
 from nrm.warehouse.temporary import renamed
 
 _CALENDAR = """
@@ -63,6 +63,27 @@ class Run:
         of_events = EVENTS in model.reads and bool(self.types & set(types) if types else self.types)
         return of_events or any(read in self.changed for read in model.reads)
 
+    def follows(self, model: Model) -> bool:
+        """Whether what the touched were and are says all that moves in what the model reads, so that nobody else's rows
+        need be read.
+        """
+        if self.kinds[model.name] is Kind.CELLS:
+            return not any(read in self.changed and read in self.anew for read in model.reads)
+        return all(self._is_followed(read, moved_by(model)) for read in model.reads)
+
+    def _is_followed(self, read: str, told: Set[str]) -> bool:
+        """Rows of persons are, unless everybody's were made anew; what no person is in only where it says the same, or
+        the reader says whom it moves.
+        """
+        kind, model = self.kinds[read], self.compiled.models[read]
+        if kind is Kind.VIEW:
+            return all(self._is_followed(each, told) for each in model.reads)
+        if kind in (Kind.PERSON, Kind.KEYED):
+            return read not in self.changed or read not in self.anew
+        if kind is Kind.WHOLE and said_of(model) != NOBODY:
+            return False
+        return read not in self.changed or (kind in (Kind.SHARED, Kind.STILL) and read in told)
+
     def reads_log(self, model: Model) -> bool:
         """Whether it reads events past the current ones, so that no change of those says whether it changes."""
         return self.compiled.sources["event"] in model.sql
@@ -107,7 +128,7 @@ def bring_shared(run: Run, model: Model) -> None:
 
 def _shared(run: Run, model: Model) -> str:
     """Events only ever arrive, so a table that lists what the log itself holds is what it was and what came."""
-    if model.meta.get("incremental", {}).get("by") != "arrival":
+    if said_of(model) != ARRIVAL:
         return run.sql(model)
     return f"select * from {model.relation} union ({run.sql(model, sources=ARRIVED)})"
 

@@ -18,7 +18,8 @@ from event_log.connection import connect, translated_errors
 from nrm import VERSION
 from nrm.stack.installation import PROJECT
 from nrm.warehouse.compiled import Compiled
-from nrm.warehouse.kinds import EVENTS, Kind, kinds_of
+from nrm.warehouse.kinds import EVENTS, Kind, keys_of, kinds_of
+from nrm.warehouse.touched import SHARED_KEYS
 
 TABLE: Final = "staging.build_standing"
 EVERYTHING_AFTER: Final = timedelta(hours=24)
@@ -95,7 +96,7 @@ def _indexes(compiled: Compiled) -> Iterator[str]:
         model = compiled.models[name]
         keys = {
             Kind.PERSON: [["person_key"], *([["position"]] if name == EVENTS else [])],
-            Kind.KEYED: [model.meta["grain"]],
+            Kind.KEYED: [keys_of(model)],
             Kind.CELLS: [model.meta["grain"]],
         }.get(kind, [])
         for number, columns in enumerate(keys):
@@ -103,5 +104,8 @@ def _indexes(compiled: Compiled) -> Iterator[str]:
         if name == EVENTS:
             of_nobody = f"{model.relation} (event_type) where person_key is null"
             yield f'create index if not exists "{name}_of_nobody" on {of_nobody}'
+            for key in SHARED_KEYS:
+                of_key = f"{model.relation} ({key}, person_key) where {key} is not null"
+                yield f'create index if not exists "{name}_of_{key}" on {of_key}'
         if not model.is_view:
             yield f"analyze {model.relation}"

@@ -71,6 +71,24 @@ _LOG_OF_TAKEN = """
     select subject_person.* from event_log.subject_person
     where subject_person.subject_ref in (select ref from pg_temp.now_link where role = 'subject')
 """
+_ADDED = """
+    drop table if exists pg_temp.added;
+    create temporary table added on commit drop as
+    select distinct person_key from ({query}) as found
+    where person_key is not null and person_key not in (select person_key from pg_temp.touched)
+"""
+SHARED_KEYS: Final = (
+    "case_key", "need_key", "referral_key", "placement_key", "milestone_key", "protection_order_key",
+    "compensation_key",
+)  # fmt: skip
+"""What a row may be found by that more than one person is in: a mother and her child, and somebody nobody knows yet."""
+_SHARED_WITH = """
+    select other.person_key
+    from (
+        select {key}, person_key from pg_temp."was_{name}" union select {key}, person_key from pg_temp."now_{name}"
+    ) as hers
+    inner join {events} as other on hers.{key} = other.{key} and other.person_key is distinct from hers.person_key
+"""
 SOURCES: Final = {
     "event": "pg_temp.now_event", "event_link": "pg_temp.now_link", "subject_person": "pg_temp.now_subject_person",
 }  # fmt: skip
@@ -107,13 +125,21 @@ def replace_events(connection: Connection, events: Model, moment: Moment, source
 
 
 def also_touch(connection: Connection, events: Model, queries: Iterable[str]) -> int:
-    """Add whom time alone moves; how many are touched in all."""
-    connection.execute("create temporary table added (person_key text primary key) on commit drop")
+    """Add whom time alone moves, and who shares a case or an order with the touched; how many are touched in all."""
     for query in queries:
-        connection.execute(
-            f"insert into pg_temp.added select distinct person_key from ({query}) as found"
-            " where person_key not in (select person_key from pg_temp.touched) on conflict do nothing".encode()
-        )
+        _add(connection, events, query)
+    shared = " union ".join(
+        _SHARED_WITH.format(key=key, name=events.name, events=events.relation) for key in SHARED_KEYS
+    )
+    while _add(connection, events, shared):
+        pass
+    _analyse(connection, ("touched", f"was_{events.name}", f"now_{events.name}"))
+    ((found,),) = connection.execute("select count(*) from pg_temp.touched").fetchall()
+    return int(found)
+
+
+def _add(connection: Connection, events: Model, query: str) -> int:
+    connection.execute(_ADDED.format(query=query).encode())
     for copy in ("was", "now"):
         _run(
             connection,
@@ -121,10 +147,7 @@ def also_touch(connection: Connection, events: Model, queries: Iterable[str]) ->
             " select known.* from pg_temp.added inner join {events} as known on added.person_key = known.person_key",
             events,
         )
-    connection.execute("insert into pg_temp.touched select person_key from pg_temp.added")
-    _analyse(connection, ("touched", f"was_{events.name}", f"now_{events.name}"))
-    ((found,),) = connection.execute("select count(*) from pg_temp.touched").fetchall()
-    return int(found)
+    return connection.execute("insert into pg_temp.touched select person_key from pg_temp.added").rowcount
 
 
 def _run(connection: Connection, statement: str, events: Model, **values: object) -> None:

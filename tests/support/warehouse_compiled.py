@@ -22,7 +22,7 @@ FAR_AHEAD = POSITION
 Row = dict[str, Any]
 
 
-@dataclass(repr=False)
+@dataclass
 class Compiled:
     """Every model's SQL, and what it reads."""
 
