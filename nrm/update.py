@@ -21,21 +21,31 @@ def run_update(url: str, to_position: int, *, folder: Path) -> BuildReport:
     Once a day, after an erasure, and where models or seeds are other ones, everything is built and tested; see
     `nrm.build.run_build` for what that raises.
     """
-    compiled = compile_models(url, folder)
-    told = _by_what_came(url, compiled, folder / "compiled" / "target", to_position)
-    if told is None:
-        return run_build(url, to_position, folder=folder)
-    report = _report(compiled, told)
+    if _why_everything(url, to_position) is None:
+        compiled = compile_models(url, folder)
+        told = _by_what_came(url, compiled, to_position)
+        if told is not None:
+            return _noted(url, _report(compiled, told), told)
+    return run_build(url, to_position, folder=folder)
+
+
+def _why_everything(url: str, to_position: int) -> str | None:
+    with closing(connect(url, purpose="nrm build")) as session, translated_errors():
+        return position_to_go_on_from(session, to_position)[1]
+
+
+def _noted(url: str, report: BuildReport, told: Increment) -> BuildReport:
     with closing(connect(url, purpose="nrm build")) as log:
         append_audit(log, "build.finished", {**report.as_dict(), "touched": told.touched})
     return report
 
 
-def _by_what_came(url: str, compiled: Compiled, target: Path, to_position: int) -> Increment | None:
+def _by_what_came(url: str, compiled: Compiled, to_position: int) -> Increment | None:
+    """None where everything has to be built after all: what was asked before dbt began may be another answer now."""
     with closing(connect(url, purpose="nrm build")) as session, translated_errors():
         session.isolation_level = IsolationLevel.REPEATABLE_READ
         with session.transaction():
-            first, reason = position_to_go_on_from(session, target, to_position)
+            first, reason = position_to_go_on_from(session, to_position)
             if reason is not None:
                 return None
             try:

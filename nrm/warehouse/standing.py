@@ -5,7 +5,6 @@ was last built. dbt drops it before it touches a table (macros/as_of.sql): no ru
 """
 
 import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -56,15 +55,18 @@ def note_full_build(url: str, target: Path) -> None:
         for statement in _indexes(compiled):
             session.execute(statement.encode())
         with session.transaction():
-            session.execute(_STANDS.format(digest=digest_of(target)).encode())
+            session.execute(_STANDS.format(digest=digest_of_project()).encode())
 
 
-def position_to_go_on_from(session: Connection, target: Path, last: int) -> tuple[int, str | None]:
-    """The position the warehouse stands at, and why everything has to be built; no reason where what came is enough."""
+def position_to_go_on_from(session: Connection, last: int) -> tuple[int, str | None]:
+    """The position the warehouse stands at, and why everything has to be built; no reason where what came is enough.
+
+    Nothing of it needs dbt, so that a build of everything is one invocation too.
+    """
     stands = session.execute(f"select to_regclass('{TABLE}'), to_regclass('reporting.build')".encode()).fetchone()
     if stands is None or None in stands:
         return 0, "everything was never built, or not to its end"
-    values = {"digest": digest_of(target), "every": EVERYTHING_AFTER, "last": last}
+    values = {"digest": digest_of_project(), "every": EVERYTHING_AFTER, "last": last}
     row = session.execute(_WHY.encode(), values).fetchone()
     return (0, "nothing was built to its end") if row is None else (int(row[0]), row[1])
 
@@ -76,18 +78,13 @@ def note_increment(session: Connection) -> None:
     )
 
 
-def digest_of(target: Path) -> str:
+def digest_of_project() -> str:
     """One digest over what the figures are made of: models, seeds, macros, settings, and our own version."""
-    manifest = json.loads((target / "manifest.json").read_bytes())
-    nodes = {
-        name: [node["checksum"]["checksum"], node["config"].get("meta"), node["config"].get("materialized")]
-        for name, node in manifest["nodes"].items()
-        if node["resource_type"] in ("model", "seed")
-    }
-    macros = {name: each["macro_sql"] for name, each in manifest["macros"].items() if name.startswith("macro.nrm.")}
-    settings = hashlib.sha256((PROJECT / "dbt_project" / "dbt_project.yml").read_bytes()).hexdigest()
-    told = json.dumps([nodes, macros, settings, VERSION], sort_keys=True, default=str)
-    return hashlib.sha256(told.encode()).hexdigest()
+    folder, digest = PROJECT / "dbt_project", hashlib.sha256(VERSION.encode())
+    for path in sorted(path for kind in ("sql", "yml", "csv") for path in folder.rglob(f"*.{kind}")):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"\n{path.relative_to(folder)} {content}".encode())
+    return digest.hexdigest()
 
 
 def _indexes(compiled: Compiled) -> Iterator[str]:

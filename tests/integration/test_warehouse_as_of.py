@@ -80,13 +80,18 @@ def test_what_came_since_makes_what_a_build_of_everything_makes(warehouse: Wareh
         assert differences(session, sql, newest) == {}
 
 
-def test_a_build_that_was_begun_is_not_gone_on_from(warehouse: Warehouse) -> None:
-    modeller, folder = warehouse.url("modeller"), warehouse.workplace.folder
-    with connect(modeller) as session:
-        go_on = position_to_go_on_from(session, folder / "compiled" / "target", warehouse.position())
-        assert go_on == (warehouse.position(), None)
+def test_a_build_that_was_begun_or_is_of_other_models_is_not_gone_on_from(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connect(warehouse.url("modeller")) as session:
+        assert position_to_go_on_from(session, warehouse.position()) == (warehouse.position(), None)
+        with monkeypatch.context() as other:
+            other.setattr("nrm.warehouse.standing.digest_of_project", lambda: "of another seed")
+            assert (
+                position_to_go_on_from(session, warehouse.position())[1] == "models, seeds or settings are other ones"
+            )
         session.execute("update reporting.build set built_at = now()")
-        assert position_to_go_on_from(session, folder / "compiled" / "target", warehouse.position())[1] is not None
+        assert position_to_go_on_from(session, warehouse.position())[1] is not None
     assert warehouse.dbt("run", "--select", "stg_event_log__position_read") == 0
     assert warehouse.rows("select to_regclass('staging.build_standing') is null") == [(True,)]
 
