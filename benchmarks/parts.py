@@ -12,6 +12,7 @@ from benchmarks.access import rotation
 from benchmarks.disclosure import figures as disclosure
 from benchmarks.linkage import figures as linkage
 from benchmarks.place import Figures, Place
+from benchmarks.warehouse import figures as warehouse
 
 Target = tuple[str, str, str, float]
 """Name of the figure, what it says, ≥ or ≤, and what is wanted."""
@@ -36,6 +37,7 @@ PARTS: Final[dict[str, Part]] = {
     "names": Part("pairs of names that should and should not agree", linkage.names, linkage.NAMES),
     "speed": Part("pseudonyms, encodings, comparisons; 50,000 half-empty records", linkage.speed, linkage.SPEED),
     "access": Part("keys rotate, with a reader reading", rotation.measure, rotation.TARGETS, ("persons",)),
+    "warehouse": Part("2,000 events against a build of everything", warehouse.measure, warehouse.TARGETS, ("country",)),
     "disclosure": Part("rounding and suppression, audited", disclosure.measure, disclosure.TARGETS, ("seconds",)),
 }
 """In the order in which they are run and told."""

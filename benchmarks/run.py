@@ -75,6 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--ready", type=int, default=200_000, help="peers: ready rows")
     parser.add_argument("--records", type=int, default=5_000, help="inside: records of the Kobo-shaped form")
     parser.add_argument("--persons", type=int, default=1_000_000, help="access: persons whose pseudonyms rotate")
+    parser.add_argument("--country", type=int, default=1_000_000, help="warehouse: events; and a tenth of them")
     parser.add_argument("--seconds", type=float, help="disclosure: for each suppression; else 120, or 15 for the large")
     parser.add_argument("--folder", type=Path, default=ROOT / ".local" / "bench")
     return parser.parse_args()

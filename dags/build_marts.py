@@ -1,9 +1,9 @@
 """**Build the warehouse from the event log.** Runs whenever persons were resolved.
 
-The position up to which the log is read is fixed first and handed to one dbt invocation, so that events
-appended meanwhile are in no model rather than in some. Seeds, models and tests of every layer are one
-invocation; what became of each layer is read from `run_results.json` into the ledger. Its interval is the
-log from the beginning to that position.
+The position up to which the log is read is fixed first, so that events appended meanwhile are in no model
+rather than in some. What came since the last build is counted in one transaction; once a day, after an
+erasure, and where models or seeds are other ones, everything is built and tested by one dbt invocation, and
+what became of each layer is read from `run_results.json` into the ledger.
 
 *On call:* a red build leaves the last publication as it is. The task's log names the models and tests that
 failed.
@@ -35,10 +35,10 @@ def build_marts() -> None:
     @task(pool=WAREHOUSE_POOL, outlets=[MARTS])
     @safely
     def build(to_position: int) -> dict[str, Any]:
-        """One dbt invocation; what was built, tested and skipped in each layer."""
-        from nrm.build import run_build
+        """Brought up to date by what came, once a day from everything; what was built, tested and skipped."""
+        from nrm.update import run_update
 
-        return run_build(database("modeller"), to_position, folder=home() / "dbt").as_dict()
+        return run_update(database("modeller"), to_position, folder=home() / "dbt").as_dict()
 
     @task
     @safely

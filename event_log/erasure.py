@@ -21,7 +21,8 @@ KEY_COLUMNS = (
     "proceedings_key", "protection_order_key", "compensation_key",
 )  # fmt: skip
 """Columns of derived tables that are drawn from refs (docs/decisions/0081)."""
-_DERIVED = ("staging", "intermediate", "marts")
+_DERIVED = ("staging", "intermediate", "marts", "as_of_staging", "as_of_intermediate", "as_of_marts")
+"""Where dbt builds what leads to a person, and where it builds that as of the past."""
 SUBJECT_COLUMNS = ("subject_ref", "one_ref", "other_ref")
 """Columns that hold a subject; the last two are the two of a pair (linkage.pair). What hangs on such a row goes
 with it by its foreign key.

@@ -5,6 +5,7 @@ import typer
 
 from nrm.commands import (
     analysts,
+    build,
     demo,
     disclose,
     docs,
@@ -14,6 +15,7 @@ from nrm.commands import (
     loading,
     quarantine,
     report,
+    restatements,
     risk,
     source,
     source_files,
@@ -38,6 +40,8 @@ app.command("doctor")(stack.doctor)
 app.command("migrate")(stack.migrate)
 app.command("demo")(demo.demo)
 app.command("load")(loading.load)
+app.command("build")(build.build)
+app.command("restatements")(restatements.restatements)
 app.command("erase")(erase.erase)
 app.command("verify")(verify.verify)
 app.command("risk")(risk.risk)

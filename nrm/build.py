@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from event_log.audit import append_audit
 from event_log.connection import connect
 from nrm import VERSION
+from nrm.as_of import AsOf
 from nrm.dbt_results import BuildReport, read_results
 from nrm.stack.installation import PROJECT
 from vocabulary.errors import TryAgain, WillNeverWork
@@ -42,25 +43,37 @@ class Workplace:
         return self.folder / "target"
 
 
-def run_build(url: str, to_position: int, *, folder: Path) -> BuildReport:
+def run_build(url: str, to_position: int, *, folder: Path, as_of: AsOf | None = None) -> BuildReport:
     """Seeds, models and data tests of every layer, reading the log up to `to_position`. `url` is that of role
-    modeller.
+    modeller. As of the past, everything goes into schemas and a folder of its own.
 
     Raises BuildFailed naming the models and tests that failed, BuildBroken when there are no results.
     """
+    folder = folder / "as_of" if as_of else folder
+    folder.mkdir(parents=True, exist_ok=True)
     workplace = Workplace(folder)
     (workplace.target / "run_results.json").unlink(missing_ok=True)
     # unit tests prove the code, not the data: `make test` runs them, a build of every day does not
-    variables = json.dumps({"to_position": to_position, "code_version": VERSION})
-    run_dbt(["build", "--exclude-resource-type", "unit_test", "--vars", variables], url, workplace)
+    variables = {"to_position": to_position, "code_version": VERSION, **(as_of.variables() if as_of else {})}
+    run_dbt(["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)], url, workplace)
     if not (workplace.target / "run_results.json").exists():
         raise BuildBroken("dbt ended without results", remedy=f"read the last lines of {folder / 'logs' / 'dbt.log'}")
     report = read_results(workplace.target, to_position)
+    if report.succeeded and as_of is None:
+        from nrm.warehouse.standing import note_full_build
+
+        note_full_build(url, workplace.target)
     with connect(url, purpose="nrm build") as log:
-        append_audit(log, "build.finished" if report.succeeded else "build.failed", report.as_dict())
+        append_audit(log, _audit_kind(report, as_of), report.as_dict())
     if not report.succeeded:
         raise BuildFailed(f"dbt: {', '.join(report.failures[:5])}", remedy=f"read {folder / 'logs' / 'dbt.log'}")
     return report
+
+
+def _audit_kind(report: BuildReport, as_of: AsOf | None) -> str:
+    """A build as of the past is no build of today: whoever asks for the last one must not find it."""
+    outcome = "finished" if report.succeeded else "failed"
+    return f"build.as_of_{outcome}" if as_of else f"build.{outcome}"
 
 
 def run_dbt(arguments: list[str], url: str, workplace: Workplace) -> int:

@@ -57,6 +57,8 @@ GRANTED = {
     "event_log.source_cursor": {"intake": "SIU", "keyholder": "S", "checker": "S"},
     "event_log.reporting_organisation": {"intake": "SIU", "modeller": "S", "checker": "S"},
     "event_log.expected_report": {"intake": "SIU", "modeller": "S", "checker": "S"},
+    "event_log.reporting_organisation_known": {"modeller": "S", "checker": "S"},
+    "event_log.expected_report_known": {"modeller": "S", "checker": "S"},
     "event_log.subject_person": {"linker": "SIU", "keyholder": "SD", "modeller": "S", "checker": "S"},
     "event_log.erased_total": {"keyholder": "SIU", "modeller": "S", "checker": "S"},
     "event_log.alembic_version": {"checker": "S"},

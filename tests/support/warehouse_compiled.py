@@ -13,10 +13,11 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from nrm.warehouse.compiled import KNOWN_AT, NEWEST, POSITION
 from tests.support.warehouse_dbt import DBT_PROJECT, Warehouse, superuser
 from tests.support.warehouse_log import Log, ref_of
 
-FAR_AHEAD = 1_000_000
+FAR_AHEAD = POSITION
 """A position beyond every example: what is compiled reads everything."""
 Row = dict[str, Any]
 
@@ -30,9 +31,10 @@ class Compiled:
     tests: dict[str, dict[str, Any]] = field(repr=False)
 
     @classmethod
-    def of(cls, warehouse: Warehouse) -> "Compiled":
+    def of(cls, warehouse: Warehouse, *, is_as_of: bool = False) -> "Compiled":
         """Compiles and loads the seeds; raises RuntimeError when dbt does not compile."""
-        if warehouse.dbt("compile", to_position=FAR_AHEAD):
+        of_the_past: dict[str, object] = {"known_at": KNOWN_AT, "newest_position": NEWEST} if is_as_of else {}
+        if warehouse.dbt("compile", to_position=FAR_AHEAD, **of_the_past):
             raise RuntimeError("dbt compile failed")
         nodes = warehouse.manifest()["nodes"]
         models, tests = (
@@ -46,11 +48,11 @@ class Compiled:
         return cls(warehouse, models, tests)
 
     @contextmanager
-    def counting(self, log: Log, to_position: int = FAR_AHEAD) -> Iterator["Counted"]:
+    def counting(self, log: Log, to_position: int = FAR_AHEAD, known_at: str = KNOWN_AT) -> Iterator["Counted"]:
         """The tables made from these events up to a position, for as long as the block lasts."""
         with superuser(self.warehouse) as connection:
             log.write(connection)
-            yield Counted(self, connection, to_position)
+            yield Counted(self, connection, to_position, known_at)
             connection.rollback()
 
 
@@ -61,6 +63,7 @@ class Counted:
     compiled: Compiled
     connection: Connection
     to_position: int
+    known_at: str = KNOWN_AT
     made: set[str] = field(default_factory=set)
 
     def rows(self, model: str, where: str = "true", order_by: str = "1, 2, 3") -> list[Row]:
@@ -103,7 +106,8 @@ class Counted:
                 self._make(read)
 
     def _code(self, node: dict[str, Any]) -> str:
-        return str(node["compiled_code"]).replace(f"{FAR_AHEAD}::bigint", f"{self.to_position}::bigint")
+        code = str(node["compiled_code"]).replace(f"{FAR_AHEAD}::bigint", f"{self.to_position}::bigint")
+        return code.replace(KNOWN_AT, self.known_at)
 
 
 def _load_seed(connection: Connection, seed: dict[str, Any]) -> None:

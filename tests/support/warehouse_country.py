@@ -40,6 +40,26 @@ def plausible_log(persons: int, seed: int) -> Log:
     return log
 
 
+def eventful_log(persons: int, seed: int) -> Log:
+    """The same, and in between what makes figures move backwards: people put together and taken apart, withdrawals,
+    a consent given again, facts that come months after they happened.
+    """
+    log, dice = Log(organisations=ORGANISATIONS), Random(f"{seed} of late")
+    for number in range(persons):
+        Journey(log, Random(f"{seed} {number}"), f"person {number}").walk()
+        one, other = (f"person {dice.randrange(number + 1)}" for _ in range(2))
+        kind = dice.choice(["move", "back", "withdrawn", "given", "late", "month", "month"])
+        if kind in ("move", "back"):
+            log.move(one, other if kind == "move" else one)
+        elif kind in ("withdrawn", "given"):
+            log.add(f"consent.{kind}", LAST, {"subject": one}, purpose_code="statistics", recorded_at=at(LAST))
+        elif kind == "late":
+            Journey(log, Random(f"{seed} {number} late"), one).case(f"{one} late {number}")
+        else:
+            report(log, Random(f"{seed} month {number}"), dice.choice(list(months())))
+    return log
+
+
 class Journey:
     """One person from detection to exit."""
 

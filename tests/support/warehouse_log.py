@@ -51,6 +51,8 @@ class Log:
     persons: dict[UUID, UUID] = field(default_factory=dict)
     organisations: list[Organisation] = field(default_factory=list)
     unresolved: set[str] = field(default_factory=set)
+    moves: list[tuple[int, UUID, UUID]] = field(default_factory=list)
+    """Position, subject and the person it belongs to from there on."""
 
     @property
     def position(self) -> int:
@@ -100,12 +102,19 @@ class Log:
         for subject in subjects:
             self.persons[ref_of("subject", subject)] = ref_of("person", subjects[0])
 
+    def move(self, subject: str, person: str) -> int:
+        """From here on the subject belongs to another person, as a link or a separation makes it."""
+        position = self.add("persons.linked", date(2026, 1, 1), {"subject": subject}, evidence_domain="none")
+        self.moves.append((position, ref_of("subject", subject), ref_of("person", person)))
+        return position
+
     def until(self, position: int) -> "Log":
         """The log as it was when that position was its newest."""
         return replace(
             self,
             rows=[row for row in self.rows if row[0] <= position],
             links=[link for link in self.links if link[0] <= position],
+            moves=[move for move in self.moves if move[0] <= position],
         )
 
     def in_order(self, positions: Sequence[int]) -> "Log":
@@ -127,9 +136,16 @@ class Log:
             copy(
                 cursor,
                 "event_log.subject_person (subject_ref, person_key, from_position, to_position)",
-                ((subject, person, 1, None) for subject, person in self.persons.items()),
+                self._spans(),
             )
             self._write_organisations(cursor)
+
+    def _spans(self) -> Iterable[tuple[UUID, UUID, int, int | None]]:
+        """Who each subject was, and over which positions."""
+        for subject, first in self.persons.items():
+            changes = [(1, first), *((at, person) for at, moved, person in self.moves if moved == subject)]
+            ends = [at for at, _ in changes[1:]] + [None]
+            yield from ((subject, person, begins, until) for (begins, person), until in zip(changes, ends, strict=True))
 
     def _link(self, position: int, role: str, name: str) -> None:
         self.links.append((position, role, ref_of(role, name), SALT))
@@ -157,6 +173,7 @@ class Log:
                 for one in self.organisations
             ),
         )
+        cursor.execute("update event_log.reporting_organisation_known set known_from = '-infinity'")
 
 
 def _renumbered(data: str, new: Mapping[int, int]) -> str:

@@ -1,6 +1,8 @@
 with
 needs as (select * from {{ ref('int_needs_located') }}),
-standards as (select * from {{ ref('service_standards') }})
+standards as (
+    {{ known(ref('service_standards'), ['service_type_code', 'valid_from']) }}
+)
 
 -- The standard in force at the need's date; before the first one, the first.
 select distinct on (needs.need_key)

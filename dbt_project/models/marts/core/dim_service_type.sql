@@ -1,6 +1,8 @@
 with
 service_types as (select * from {{ ref('service_types') }}),
-standards as (select * from {{ ref('service_standards') }}),
+standards as (
+    {{ known(ref('service_standards'), ['service_type_code', 'valid_from']) }}
+),
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 
 standards_in_force as (

@@ -11,12 +11,16 @@ links as (
 
 subject_persons as (
     select
-        subject_ref,
-        person_key
-    from {{ source('event_log', 'subject_person') }}
-    where
-        from_position <= {{ to_position() }}
-        and (to_position is null or to_position > {{ to_position() }})
+        subject_person.subject_ref,
+        subject_person.person_key
+    from {{ source('event_log', 'subject_person') }} as subject_person
+    where {{ holds_at(to_position()) }}
+),
+
+-- Their events keep their place and lose their type, so that no model of a type counts them; only the tally of R7 is made
+-- of them.
+withdrawn as (
+    {{ withdrawn_subjects() }}
 ),
 
 superseded as (
@@ -42,30 +46,10 @@ refs as (
     group by position
 ),
 
--- A person whose newest word on statistics is a withdrawal. Her events keep their place and lose their type, so that no
--- model of a type counts them; only the tally of R7 is made of them.
-withdrawn as (
-    select newest.person_key
-    from (
-        select distinct on (subject_persons.person_key)
-            subject_persons.person_key,
-            events.type
-        from events
-        inner join refs on events.position = refs.position
-        inner join subject_persons on refs.subject_ref = subject_persons.subject_ref::text
-        where
-            events.type in ('consent.given', 'consent.withdrawn')
-            and events.data ->> 'purpose_code' = 'statistics'
-            and not exists (select 1 from superseded where superseded.position = events.position)
-        order by subject_persons.person_key asc, events.time desc, (events.type = 'consent.withdrawn') desc
-    ) as newest
-    where newest.type = 'consent.withdrawn'
-),
-
 current_events as (
     select
         events.position,
-        case when withdrawn.person_key is null then events.type else 'withdrawn ' || events.type end as event_type,
+        case when withdrawn.subject_ref is null then events.type else 'withdrawn ' || events.type end as event_type,
         events.source_id,
         events.time as occurred_at,
         {{ local_date('events.time', 'events.time_precision') }} as occurred_date,
@@ -87,7 +71,7 @@ current_events as (
     from events
     left join refs on events.position = refs.position
     left join subject_persons on refs.subject_ref = subject_persons.subject_ref::text
-    left join withdrawn on subject_persons.person_key = withdrawn.person_key
+    left join withdrawn on refs.subject_ref = withdrawn.subject_ref
     where
         -- links that were deleted are those of an erased person, who is counted in erased_total
         (refs.position is not null or events.link_commitment = sha256(''::bytea))

@@ -1,6 +1,6 @@
 with
 reports as (
-    select * from {{ source('event_log', 'expected_report') }}
+    {{ known(source('event_log', 'expected_report_known'), ['source_id', 'organisation_id', 'period']) }}
 )
 
 select

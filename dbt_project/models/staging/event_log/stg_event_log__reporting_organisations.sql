@@ -1,6 +1,6 @@
 with
 organisations as (
-    select * from {{ source('event_log', 'reporting_organisation') }}
+    {{ known(source('event_log', 'reporting_organisation_known'), ['source_id', 'organisation_id']) }}
 )
 
 select

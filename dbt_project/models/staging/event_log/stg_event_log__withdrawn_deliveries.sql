@@ -4,9 +4,7 @@ events as (
     where event_type = 'withdrawn service.delivered'
 ),
 
-organisations as (
-    select * from {{ source('event_log', 'reporting_organisation') }}
-)
+organisations as (select * from {{ ref('stg_event_log__reporting_organisations') }})
 
 -- One count for each client, organisation, quarter and type, like the tally of who refused from the start (R7).
 select

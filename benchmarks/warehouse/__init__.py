@@ -1,0 +1,1 @@
+"""What it costs to bring the warehouse up to date."""

@@ -1,0 +1,1 @@
+"""The warehouse's models as compiled SQL, for what dbt's own materialisations cannot do."""
