@@ -16,18 +16,36 @@ Tables = dict[str, list[str]]
 Totals = dict[tuple[str, str], dict[str, Any]]
 
 
+SEED, MONTHS, TODAY = 20261031, 36, date(2026, 10, 31)
+
+
 @pytest.fixture(scope="module")
 def planted() -> Planted:
-    return plant_country(seed=20261031, size=60, months=36, today=date(2026, 10, 31))
+    return plant_country(SEED, 60, MONTHS, TODAY)
 
 
 def test_every_figure_is_what_the_truth_says(compiled: Compiled, planted: Planted) -> None:
+    assert_true(compiled, planted)
+
+
+def test_every_figure_is_what_the_truth_says_where_nobody_is_linked(compiled: Compiled) -> None:
+    assert_true(compiled, plant_country(SEED, 60, MONTHS, TODAY, is_linked=False))
+
+
+@pytest.mark.slow
+def test_every_figure_of_a_large_country_is_what_the_truth_says(compiled: Compiled) -> None:
+    assert_true(compiled, plant_country(SEED, 20_000, MONTHS, TODAY))
+
+
+def assert_true(compiled: Compiled, planted: Planted) -> None:
+    """Each cell of each mart, and every test of the data."""
     result = CheckResult()
     with compiled.counting(planted.log) as counted:
         for mart in MARTS:
             compare_mart(mart, mart.cells(planted.world), counted.rows(mart.name, order_by="1"), result)
         assert result.differences == []
         assert counted.failed_tests() == []
+    assert result.compared > 0
 
 
 def test_every_figure_stays_when_people_are_erased(compiled: Compiled, planted: Planted) -> None:

@@ -52,13 +52,14 @@ class Planted:
         )
 
 
-def plant_country(seed: int, size: int, months: int, today: date) -> Planted:
+def plant_country(seed: int, size: int, months: int, today: date, *, is_linked: bool = True) -> Planted:
+    """Without links every subject is a person of its own, as where linkage is off in every source."""
     country = generate(seed, size, months, today)
     records = [record_line(record) for record in country.records]
     regions = tuple(region.code for region in read_regions())
     facts = facts_of(world_line(country), records, list(broken_lines(country)), regions)
     facts = replace(facts, population=read_population())
-    persons = persons_of(facts)
+    persons = persons_of(facts) if is_linked else {subject: subject for subject in facts.subjects}
     log = Log(organisations=list(_organisations(facts)))
     for record in records:
         if not any(record[reason] for reason in EXCLUDED):
