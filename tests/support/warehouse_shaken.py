@@ -90,7 +90,9 @@ class _Shaking:
         self._say(self.dice.choice(["consent.withdrawn", "consent.given"]), self._anybody(), purpose_code="statistics")
 
     def _told_of_another(self) -> None:
-        row, other = self.dice.choice(self.told), self._anybody()
+        """In her case; whose the case is says its opening, so there is one alone."""
+        row = self.dice.choice([row for row in self.told if row[4] != "case.opened"])
+        other = self._anybody()
         links = [link for link in self.links[-row[0]] if link[1] != "subject"]
         self._append(row, [*links, (row[0], "subject", other, SALT)])
 
