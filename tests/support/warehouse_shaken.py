@@ -23,7 +23,7 @@ Row = tuple[Any, ...]
 
 
 def shaken(log: Log, seed: int) -> Log:
-    """Another log from the same events; the same from the same seed."""
+    """Another log, from the events until some day; the same from the same seed."""
     return _Shaking(log, Random(seed)).run()
 
 
@@ -45,6 +45,7 @@ class _Shaking:
 
     def run(self) -> Log:
         rows = sorted(self.old.rows, key=self._arrival)
+        rows = rows[: self.dice.randint(len(rows) // 2, len(rows))]
         when = {*self.dice.sample(range(len(rows) // 10, len(rows)), BEFORE)}
         when |= {*self.dice.sample(range(len(rows) - END, len(rows)), AT_THE_END)}
         happenings = (self._corrected, self._voided, self._moved, self._spoken, self._told_of_another)
