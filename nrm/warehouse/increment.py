@@ -13,6 +13,7 @@ from psycopg import Connection
 from nrm.warehouse.cells import update_cells
 from nrm.warehouse.compiled import Compiled, Model, Moment
 from nrm.warehouse.kinds import EVENTS, Kind, keys_of, kinds_of, moved_by
+from nrm.warehouse.pools import follows_pools, update_pools
 from nrm.warehouse.run import Run, bring_shared, note_changes
 from nrm.warehouse.touched import also_touch, find_touched, replace_events
 from vocabulary.errors import NrmError
@@ -67,7 +68,9 @@ def _bring(run: Run, model: Model) -> None:
         _pass_on(run, model)
     elif not run.reads_changed(model) and model.name != BUILD:
         _keep(run, model)
-    elif kind is Kind.WHOLE or not run.follows(model):
+    elif kind is Kind.POOLS and follows_pools(run, model):
+        update_pools(run, model)
+    elif kind in (Kind.POOLS, Kind.WHOLE) or not run.follows(model):
         _replace_all(run, model)
     elif kind is Kind.CELLS:
         run.changed.add(model.name)

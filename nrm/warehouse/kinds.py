@@ -38,6 +38,8 @@ class Kind(StrEnum):
     """Rows of one person each, by the key of a case, need, referral or placement."""
     CELLS = "cells"
     """Sums over persons: what the touched ones gave is taken away, what they give is added."""
+    POOLS = "pools"
+    """Rows that hang on others' rows of the same pool and on no more: pools in which anything moved are made anew."""
     WHOLE = "whole"
     """Made anew from everything."""
     VIEW = "view"
@@ -61,10 +63,16 @@ def keys_of(model: Model) -> list[str]:
     return [name for name in model.meta["grain"] if name.endswith("_key") or name == "position"]
 
 
-def said_of(model: Model) -> str | None:
+def said_of(model: Model) -> str | list[str] | None:
     """Whose a row is, as the model says of itself."""
-    said: str | None = model.meta.get("incremental", {}).get("by")
+    said: str | list[str] | None = model.meta.get("incremental", {}).get("by")
     return said
+
+
+def pool_of(model: Model) -> list[str]:
+    """The columns in which the rows agree that a row may hang on; none where the model does not say so."""
+    said = said_of(model)
+    return said if isinstance(said, list) else []
 
 
 def moved_by(model: Model) -> set[str]:
@@ -84,6 +92,8 @@ def _kind(model: Model, *, is_about_people: bool) -> Kind:
         return Kind.SHARED
     if "sums" in model.meta.get("incremental", {}):
         return Kind.CELLS
+    if pool_of(model):
+        return Kind.POOLS
     if model.name != EVENTS and said_of(model) != ONE_PERSON:
         return Kind.WHOLE
     if "person_key" in model.columns:

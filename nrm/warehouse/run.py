@@ -80,7 +80,7 @@ class Run:
             return all(self._is_followed(each, told) for each in model.reads)
         if kind in (Kind.PERSON, Kind.KEYED):
             return read not in self.changed or read not in self.anew
-        if kind is Kind.WHOLE and said_of(model) != NOBODY:
+        if kind is Kind.POOLS or (kind is Kind.WHOLE and said_of(model) != NOBODY):
             return False
         return read not in self.changed or (kind in (Kind.SHARED, Kind.STILL) and read in told)
 
@@ -88,9 +88,19 @@ class Run:
         """Whether it reads events past the current ones, so that no change of those says whether it changes."""
         return self.compiled.sources["event"] in model.sql
 
-    def sql(self, model: Model, *, side: str | None = None, sources: Mapping[str, str] | None = None) -> str:
-        """The model's SQL, over everything, or over the rows of the touched as they are now or were before."""
-        instead = {self.compiled.sources[name]: relation for name, relation in (sources or {}).items()}
+    def sql(
+        self,
+        model: Model,
+        *,
+        side: str | None = None,
+        sources: Mapping[str, str] | None = None,
+        instead: Mapping[str, str] | None = None,
+    ) -> str:
+        """The model's SQL, over everything, or over the rows of the touched as they are now or were before, or with
+        other relations `instead` of those it names.
+        """
+        instead = dict(instead or {})
+        instead |= {self.compiled.sources[name]: relation for name, relation in (sources or {}).items()}
         for name, each in self.compiled.models.items() if side else ():
             if f"{side}_{name}" in self.made:
                 instead[each.relation] = f'pg_temp."{side}_{name}"'

@@ -5,6 +5,7 @@ was last built. dbt drops it before it touches a table (macros/as_of.sql): no ru
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -17,7 +18,7 @@ from event_log.connection import connect, translated_errors
 from nrm import VERSION
 from nrm.stack.installation import PROJECT
 from nrm.warehouse.compiled import Compiled
-from nrm.warehouse.kinds import EVENTS, Kind, keys_of, kinds_of
+from nrm.warehouse.kinds import EVENTS, Kind, keys_of, kinds_of, pool_of
 from nrm.warehouse.touched import SHARED_KEYS
 
 TABLE: Final = "staging.build_standing"
@@ -89,13 +90,20 @@ def digest_of_project() -> str:
 
 def _indexes(compiled: Compiled) -> Iterator[str]:
     """What a run finds the rows of the touched by; tables of dbt come without, and unanalysed."""
+    pools: dict[str, list[list[str]]] = defaultdict(list)
+    for model in compiled.models.values():
+        for read in (compiled.models[each] for each in model.reads if pool_of(model)):
+            if set(pool_of(model)) <= set(read.columns) and not read.is_view:
+                pools[read.name].append(pool_of(model))
     for name, kind in kinds_of(compiled).items():
         model = compiled.models[name]
         keys = {
             Kind.PERSON: [["person_key"], *([["position"]] if name == EVENTS else [])],
             Kind.KEYED: [keys_of(model)],
             Kind.CELLS: [model.meta["grain"]],
+            Kind.POOLS: [pool_of(model)],
         }.get(kind, [])
+        keys += [pool for pool in pools.get(name, []) if pool not in keys]
         for number, columns in enumerate(keys):
             yield f'create index if not exists "{name}_found_{number}" on {model.relation} ({", ".join(columns)})'
         if name == EVENTS:

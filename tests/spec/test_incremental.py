@@ -28,7 +28,6 @@ from tests.support.warehouse_shaken import shaken
 MEDIAN = "a median has no sum over persons"
 OF_OTHERS = "a share of what a coarser cell holds"
 OF_CELLS = "reads cells alone, of which there are as many in a country ten times as large"
-OF_POOLS = "money of a month is shared out among all who used it"
 TALLIED = "tallies of organisations and of who withdrew, in one table"
 NOT_YET = {
     "rpt_identifications_quarterly": MEDIAN,
@@ -51,13 +50,8 @@ NOT_YET = {
     "rpt_staffing_quarterly": OF_CELLS,
     "rpt_cost_by_region": OF_CELLS,
     "rpt_cost_per_unit_quarterly": OF_CELLS,
-    "rpt_cost_ledger_monthly": OF_CELLS,
-    "int_cost_pools_split": OF_POOLS,
-    "int_cost_claims_weighed": OF_POOLS,
-    "int_cost_claims_allocated": OF_POOLS,
-    "fct_cost_allocations": OF_POOLS,
-    "fct_cost_phase_clients": OF_POOLS,
-    "rpt_cost_by_phase_quarterly": OF_POOLS,
+    "int_cost_pools_split": OF_CELLS,
+    "rpt_cost_by_phase_quarterly": OF_OTHERS,
     "int_refusals_tallied": TALLIED,
     "fct_refusal_tallies": TALLIED,
     "int_organisation_quarters_refused": TALLIED,

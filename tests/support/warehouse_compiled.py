@@ -106,8 +106,8 @@ class Counted:
                 self._make(read)
 
     def _code(self, node: dict[str, Any]) -> str:
-        code = str(node["compiled_code"]).replace(f"{FAR_AHEAD}::bigint", f"{self.to_position}::bigint")
-        return code.replace(KNOWN_AT, self.known_at)
+        at_position = str(node["compiled_code"]).replace(f"{FAR_AHEAD}::bigint", f"{self.to_position}::bigint")
+        return at_position.replace(KNOWN_AT, self.known_at)
 
 
 def _load_seed(connection: Connection, seed: dict[str, Any]) -> None:

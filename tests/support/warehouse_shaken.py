@@ -23,7 +23,7 @@ Row = tuple[Any, ...]
 
 
 def shaken(log: Log, seed: int) -> Log:
-    """Another log from the same events; the same from the same seed."""
+    """Another log, from the events until some day; the same from the same seed."""
     return _Shaking(log, Random(seed)).run()
 
 
@@ -45,6 +45,7 @@ class _Shaking:
 
     def run(self) -> Log:
         rows = sorted(self.old.rows, key=self._arrival)
+        rows = rows[: self.dice.randint(len(rows) // 2, len(rows))]
         when = {*self.dice.sample(range(len(rows) // 10, len(rows)), BEFORE)}
         when |= {*self.dice.sample(range(len(rows) - END, len(rows)), AT_THE_END)}
         happenings = (self._corrected, self._voided, self._moved, self._spoken, self._told_of_another)
@@ -90,7 +91,9 @@ class _Shaking:
         self._say(self.dice.choice(["consent.withdrawn", "consent.given"]), self._anybody(), purpose_code="statistics")
 
     def _told_of_another(self) -> None:
-        row, other = self.dice.choice(self.told), self._anybody()
+        """In her case; whose the case is says its opening, so there is one alone."""
+        row = self.dice.choice([row for row in self.told if row[4] != "case.opened"])
+        other = self._anybody()
         links = [link for link in self.links[-row[0]] if link[1] != "subject"]
         self._append(row, [*links, (row[0], "subject", other, SALT)])
 
