@@ -42,6 +42,7 @@ from synthetic.check import (
     referrals,
     referring,
     reporting,
+    retrafficking,
     services,
     setbacks,
     staffing,
@@ -82,6 +83,7 @@ SERVICES: Final[Family] = (
 REINTEGRATION: Final[Family] = (
     exits.MART,
     early_exits.MART,
+    retrafficking.MART,
     stays.MART,
     phases.MART,
     breadth.MART,

@@ -41,6 +41,7 @@
 -- depends_on: {{ ref('rpt_referral_refusals_quarterly') }}
 -- depends_on: {{ ref('rpt_exits_quarterly') }}
 -- depends_on: {{ ref('rpt_early_exits_quarterly') }}
+-- depends_on: {{ ref('rpt_retrafficking_quarterly') }}
 -- depends_on: {{ ref('rpt_stays_quarterly') }}
 -- depends_on: {{ ref('rpt_phases_quarterly') }}
 -- depends_on: {{ ref('rpt_service_breadth_quarterly') }}
