@@ -13,6 +13,7 @@ from synthetic.check import (
     cohorts,
     compensation,
     cost,
+    cost_by_model,
     cost_by_phase,
     cost_by_region,
     cost_ledger,
@@ -111,6 +112,7 @@ COST: Final[Family] = (
     cost_by_region.MART,
     cost_per_unit.MART,
     cost_by_phase.MART,
+    cost_by_model.MART,
     funding.MART,
 )
 QUALITY: Final[Family] = (

@@ -26,6 +26,7 @@
 -- depends_on: {{ ref('rpt_cost_per_unit_quarterly') }}
 -- depends_on: {{ ref('rpt_funding_quarterly') }}
 -- depends_on: {{ ref('rpt_cost_by_phase_quarterly') }}
+-- depends_on: {{ ref('rpt_cost_by_model') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 -- depends_on: {{ ref('rpt_timeliness_quarterly') }}
 -- depends_on: {{ ref('rpt_missing_fields_quarterly') }}
