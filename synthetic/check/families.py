@@ -19,6 +19,7 @@ from synthetic.check import (
     cost_ledger,
     cost_per_unit,
     detections,
+    duplicates,
     early_exits,
     entitlements,
     exits,
@@ -118,6 +119,7 @@ COST: Final[Family] = (
 QUALITY: Final[Family] = (
     reporting.MART,
     *quality.MARTS,
+    duplicates.MART,
 )
 MARTS: Final[Family] = (
     *IDENTIFICATION,
