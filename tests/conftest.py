@@ -13,6 +13,7 @@ import psutil
 import psycopg
 import pytest
 from psycopg import sql
+from xdist.scheduler import LoadFileScheduling
 
 from nrm.stack import Installation, database_url
 from nrm.stack.databases import OWNER, cluster, ensure_database, port_of, start_databases
@@ -21,6 +22,20 @@ from nrm.stack.lifecycle import stop_installation
 from tests.support.ingest_log import LogUnderTest, NewLog, migrated
 
 _numbers = itertools.count(1)
+SHARED = ("tests/country/", "tests/spec/")
+"""Folders that one worker runs whole, for what their tests share takes minutes to make."""
+
+
+class ByFileOrFolder(LoadFileScheduling):
+    """A file goes to one worker, and so does a folder of SHARED."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in SHARED if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFileOrFolder | None:
+    return ByFileOrFolder(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,15 +75,13 @@ def url_of(installation: Installation) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def new_database(installation: Installation) -> Iterator[Callable[..., str]]:
-    """`new_database(template=None)` makes a database owned by nrm_owner and returns its name; dropped at the
-    end."""
-    made: list[str] = []
+    """`new_database(template=None)` makes a database owned by nrm_owner and returns its name; it goes with the
+    installation."""
     main = cluster(installation)
     with psycopg.connect(main.conninfo(port_of(installation)), autocommit=True) as connection:
 
         def create(template: str | None = None, owner: str = OWNER) -> str:
             name = f"test_{next(_numbers)}"
-            made.append(name)
             if template is not None:
                 copy = sql.SQL("create database {} owner {} template {}")
                 connection.execute(copy.format(*map(sql.Identifier, (name, owner, template))))
@@ -76,8 +89,6 @@ def new_database(installation: Installation) -> Iterator[Callable[..., str]]:
             return name
 
         yield create
-        for name in made:
-            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

@@ -114,10 +114,11 @@ def _effects(drawn: World, true: World, allowed: World, marts: Sequence[Mart]) -
 
 
 def _totals(mart: Mart, world: World) -> dict[str, int]:
-    totals: dict[str, int] = {}
+    """Of counts and of money, to the whole; a rate or a price has no total."""
+    totals: dict[str, int | Decimal] = {}
     for row in mart.cells(world).values():
         for name in mart.measures:
             value = row[name]
-            if isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value):
-                totals[name] = totals.get(name, 0) + int(value)
-    return totals
+            if type(value) is int or (isinstance(value, Decimal) and name.endswith("amount")):
+                totals[name] = totals.get(name, 0) + value
+    return {name: int(total) for name, total in totals.items()}

@@ -26,7 +26,8 @@ def test_every_figure_is_what_the_truth_says(compiled: Compiled, planted: Plante
     with compiled.counting(planted.log) as counted:
         for mart in MARTS:
             compare_mart(mart, mart.cells(planted.world), counted.rows(mart.name, order_by="1"), result)
-    assert result.differences == []
+        assert result.differences == []
+        assert counted.failed_tests() == []
 
 
 def test_every_figure_stays_when_people_are_erased(compiled: Compiled, planted: Planted) -> None:
@@ -39,6 +40,7 @@ def test_every_figure_stays_when_people_are_erased(compiled: Compiled, planted: 
         with counted.connection.cursor() as cursor:
             cursor.executemany("insert into event_log.erased_total (figure, cell, measures) values (%s, %s, %s)", rows)
         after = figures(counted)
+        assert counted.failed_tests() == [], "an erasure builds anew, and a test that fails would end it"
     assert len(erased) >= 8 and left
     assert [name for name in before if before[name] != after[name]] == []
 

@@ -23,10 +23,11 @@ Row = dict[str, Any]
 
 @dataclass
 class Compiled:
-    """Every model's SQL, and what it reads."""
+    """Every model's SQL, and what it reads; and every test of the data."""
 
     warehouse: Warehouse
     models: dict[str, dict[str, Any]] = field(repr=False)
+    tests: dict[str, dict[str, Any]] = field(repr=False)
 
     @classmethod
     def of(cls, warehouse: Warehouse) -> "Compiled":
@@ -34,13 +35,15 @@ class Compiled:
         if warehouse.dbt("compile", to_position=FAR_AHEAD):
             raise RuntimeError("dbt compile failed")
         nodes = warehouse.manifest()["nodes"]
-        models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
+        models, tests = (
+            {name: node for name, node in nodes.items() if node["resource_type"] == kind} for kind in ("model", "test")
+        )
         with superuser(warehouse) as connection:
             for schema in {node["schema"] for node in nodes.values() if "schema" in node}:
                 connection.execute(f'create schema if not exists "{schema}"'.encode())
             for seed in (node for node in nodes.values() if node["resource_type"] == "seed"):
                 _load_seed(connection, seed)
-        return cls(warehouse, models)
+        return cls(warehouse, models, tests)
 
     @contextmanager
     def counting(self, log: Log, to_position: int = FAR_AHEAD) -> Iterator["Counted"]:
@@ -71,6 +74,10 @@ class Counted:
         """Some columns of one model, its rows in their own order."""
         return sorted(tuple(row[column] for column in columns) for row in self.rows(model, where))
 
+    def failed_tests(self) -> list[str]:
+        """The tests of the data that find a row: what a build would end with."""
+        return [node["name"] for node in self.compiled.tests.values() if self._finds(node)]
+
     def classes(self, *needs: str) -> dict[str, str]:
         """Name of the need in the example → its class; a need that was merged into another has none."""
         found = {row["need_key"]: row["need_class_code"] for row in self.rows("fct_needs")}
@@ -79,14 +86,24 @@ class Counted:
     def _make(self, model: str) -> dict[str, Any]:
         node = self.compiled.models[model]
         if model not in self.made:
-            for read in node["depends_on"]["nodes"]:
-                if read in self.compiled.models:
-                    self._make(read)
+            self._make_read_by(node)
             target = f'"{node["schema"]}"."{node["name"]}"'
-            code = node["compiled_code"].replace(f"{FAR_AHEAD}::bigint", f"{self.to_position}::bigint")
-            self.connection.execute(f"create table {target} as {code}".encode())
+            self.connection.execute(f"create table {target} as {self._code(node)}".encode())
             self.made.add(model)
         return node
+
+    def _finds(self, test: dict[str, Any]) -> bool:
+        self._make_read_by(test)
+        found = self.connection.execute(f"select exists ({self._code(test)})".encode()).fetchone()
+        return bool(found and found[0])
+
+    def _make_read_by(self, node: dict[str, Any]) -> None:
+        for read in node["depends_on"]["nodes"]:
+            if read in self.compiled.models:
+                self._make(read)
+
+    def _code(self, node: dict[str, Any]) -> str:
+        return str(node["compiled_code"]).replace(f"{FAR_AHEAD}::bigint", f"{self.to_position}::bigint")
 
 
 def _load_seed(connection: Connection, seed: dict[str, Any]) -> None:

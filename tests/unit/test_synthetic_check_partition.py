@@ -10,6 +10,7 @@ from synthetic.check import MARTS
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult
 from synthetic.check.facts import Delivery, Evidence, Facts, Organisation, RecordOf, Subject
+from synthetic.check.mart import Cells, Mart, World
 from synthetic.check.partition import Persons, compare_persons, record_digest, torn_apart
 
 ROOT = b"a root key of thirty-two bytes.."
@@ -58,6 +59,20 @@ def test_a_missed_pair_costs_recall_and_counts_a_client_twice() -> None:
     clients = next(one for one in found.effects if one.mart == "rpt_clients_quarterly")
     assert (clients.true_total, clients.permitted_total, clients.drawn_total, clients.share) == (2, 2, 3, 0.5)
     assert found.largest_permitted_effect == found.largest_effect
+
+
+def test_money_is_added_with_its_cents_and_a_rate_is_not_added() -> None:
+    """Two persons or three cost .75 each, and what one costs is no total, were it a whole number or not."""
+
+    def cells(world: World) -> Cells:
+        persons = {world.people.of(subject) for subject in (B, C, D)}
+        return {
+            (str(one),): {"spent_amount": Decimal("0.75"), "cost_per_client": Decimal(len(persons))} for one in persons
+        }
+
+    mart = Mart("rpt_made_up", ("person",), ("spent_amount", "cost_per_client"), cells)
+    effects = accuracy_of(facts(), {A: A, B: A, C: C, D: D}, [mart]).effects
+    assert [(one.measure, one.true_total, one.drawn_total) for one in effects] == [("spent_amount", 1, 2)]
 
 
 def test_a_wrong_pair_costs_precision() -> None:

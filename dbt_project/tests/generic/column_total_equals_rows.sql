@@ -1,8 +1,8 @@
-{#- Nothing lost and nothing doubled on the way: the column sums to the number of rows it was counted from. -#}
-{% test column_total_equals_rows(model, column, of, erased_in=none) %}
+{#- Nothing lost and nothing doubled on the way: the columns sum to the number of rows they were counted from. -#}
+{% test column_total_equals_rows(model, columns, of, erased_in=none) %}
 with
-counted as (select coalesce(sum({{ column }}), 0) as total from {{ model }}),
-erased as (select {{ erased_sum(erased_in, column) }} as total),
+counted as (select coalesce(sum({{ columns | join(' + ') }}), 0) as total from {{ model }}),
+erased as (select {% for column in columns %}{{ erased_sum(erased_in, column) }}{{ ' + ' if not loop.last }}{% endfor %} as total),
 counted_from as (select count(*) as total from {{ of }})
 
 select

@@ -1,4 +1,4 @@
-"""What several integration tests share because it takes a minute to make."""
+"""What the tests of a walked country share because it takes minutes to make."""
 
 from collections.abc import Iterator
 
