@@ -82,6 +82,17 @@ def with_links(subjects: Iterable[Subject], pairs: Iterable[KnownPair]) -> list[
     ]
 
 
+def pairs_by_state(pairs: Iterable[KnownPair]) -> dict[str, int]:
+    """How many pairs stand how after a resolve, of the whole country: no source, region or date is told of any."""
+    states = Counter(pair.state for pair in pairs)
+    return {
+        "pairs_linked": sum(states[state] for state in STANDING),
+        "pairs_parted": sum(states[state] for state in APART),
+        "pairs_waiting": states["review"],
+        "pairs_expired": states["expired"],
+    }
+
+
 def find_links(
     log: Connection, vault: Connection, settings: ResolveSettings, subjects: Sequence[Subject]
 ) -> Counter[str]:

@@ -31,7 +31,7 @@ from event_log.persons import (
 from event_log.read import head
 from event_log.vault.keys import Kek
 from ingest.access.filling import fill_pseudonyms
-from ingest.likeness import APART, STANDING, find_links, with_links
+from ingest.likeness import APART, STANDING, find_links, pairs_by_state, with_links
 from ingest.locks import one_resolve_at_a_time
 from ingest.resealing import reseal_evidence
 from ingest.settings import ResolveSettings
@@ -70,7 +70,7 @@ def run_resolve(settings: ResolveSettings) -> ResolveReport:
         groups = partition(with_links(_subjects(evidence), pairs))
         changes = partition_changes(current, [(group.refs, group.evidence_domain) for group in groups])
         report = _report(groups, changes, position)
-        told = {**report.as_dict(), **compared}
+        told = {**report.as_dict(), **compared, **pairs_by_state(pairs)}
         apply_partition(log, changes, told, _bases(pairs, STANDING), _bases(pairs, APART))
         fill_pseudonyms(log, vault, Kek(settings.vault_key_id, settings.vault_key))
         reseal_evidence(log, vault, settings)

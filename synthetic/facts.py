@@ -228,6 +228,7 @@ def _detection(row: Detection) -> Iterator[Fact]:
         "detection.recorded", row.detected_on, case_id=row.id, detecting_body_code=row.body,
         victimisation_codes=list(row.violence), region_code=row.region,
         residence_region_code=residence_code(row.residence), exploitation_form_codes=list(row.exploitation),
+        exploited_until=row.exploited_until.isoformat() if row.exploited_until else None,
         signal_codes=list(row.signals),
     )  # fmt: skip
 

@@ -225,6 +225,7 @@ class Detection(Record):
     recorded_as: str
     violence: tuple[str, ...]
     exploitation: tuple[str, ...] = field(default=())
+    exploited_until: date | None = None
     signals: tuple[str, ...] = field(default=())
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from synthetic.clock import recorded_after
 from synthetic.country import POLICE, Region, Window
+from synthetic.detections import Occasion, occasions
 from synthetic.dice import Dice, dice, token
 from synthetic.journeys import Journey
 from synthetic.records import Decision, Detection
@@ -31,31 +32,32 @@ FINAL_STAGE: Final = {"positive": 58, "negative": 26, "suspended": 11, "withdraw
 def register_rows(
     seed: int, journey: Journey, window: Window, regions: tuple[Region, ...]
 ) -> Iterator[Detection | Decision]:
-    if journey.detected_on is None:
-        return
-    detection = _detection(seed, journey, journey.detected_on, window, regions)
-    yield detection
-    if detection.violence == ("tip",):
-        cup = dice(seed, journey.person.number, "decisions")
-        for number, plan in enumerate(_decision_plans(cup, detection.detected_on), 1):
-            if plan.day <= window.last_event_day:
-                yield _decision(seed, detection, number, plan, window)
+    for occasion in occasions(seed, journey, window):
+        detection = _detection(seed, journey, occasion, window, regions)
+        yield detection
+        if detection.violence == ("tip",):
+            cup = dice(seed, journey.person.number, "decisions", *occasion.again)
+            for number, plan in enumerate(_decision_plans(cup, detection.detected_on), 1):
+                if plan.day <= window.last_event_day:
+                    yield _decision(seed, detection, number, plan, window)
 
 
-def _detection(seed: int, journey: Journey, day: date, window: Window, regions: tuple[Region, ...]) -> Detection:
-    person = journey.person
-    cup = dice(seed, person.number, "detection")
-    violence = (cup.choice(person.victimisation),)
+def _detection(
+    seed: int, journey: Journey, occasion: Occasion, window: Window, regions: tuple[Region, ...]
+) -> Detection:
+    person, day, again = journey.person, occasion.on, occasion.again
+    cup = dice(seed, person.number, "detection", *again)
+    violence = ("tip",) if again else (cup.choice(person.victimisation),)
     forms = cup.sample(sorted(EXPLOITATION_FORMS), cup.choice((1, 1, 1, 2)))
     return Detection(
         source="police_register",
         stream="detection",
-        id="AVD" + token(9, seed, person.number, "detection"),
+        id="AVD" + token(9, seed, person.number, "detection", *again),
         recorded_at=_batched(cup, recorded_after(cup, day, window.today)),
         organisation=POLICE.id,
         person=person.id,
         person_no="OS" + token(9, seed, person.number, "register"),
-        spelling=spell(seed, person, POLICE, "detection"),
+        spelling=spell(seed, person, POLICE, "/".join(("detection", *again))),
         deleted=cup.happens(DELETED_RATE),
         residence=person.residence_on(day) if person.tells_residence else None,
         detected_on=day,
@@ -64,7 +66,10 @@ def _detection(seed: int, journey: Journey, day: date, window: Window, regions: 
         recorded_as=cup.choice(RECORDED_AS),
         violence=violence,
         exploitation=tuple(forms) if violence == ("tip",) and cup.happens(0.9) else (),
-        signals=_signals(dice(seed, person.number, "signals")) if violence == ("tip",) else (),
+        exploited_until=occasion.exploited_until(dice(seed, person.number, "exploited until", *again))
+        if violence == ("tip",)
+        else None,
+        signals=_signals(dice(seed, person.number, "signals", *again)) if violence == ("tip",) else (),
     )
 
 

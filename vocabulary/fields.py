@@ -82,6 +82,7 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "detecting_body_code": _code(codes.BODY_KINDS),
     "first_recorded_as_code": _code(case_codes.FIRST_RECORDED_AS),
     "signal_codes": _codes(case_codes.SIGNALS),
+    "exploited_until": DAY,
     "stage_code": _code(codes.STAGES),
     "decision_kind_code": _code(codes.DECISION_KINDS),
     "outcome_code": _code(codes.OUTCOMES),

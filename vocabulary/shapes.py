@@ -60,7 +60,7 @@ ALL_SHAPES: Final[Mapping[str, Shape]] = {
     # detection and status
     "detection.recorded": _shape(
         "subject case", f"{_BY} detecting_body_code victimisation_codes region_code",
-        "residence_region_code exploitation_form_codes sexual_exploitation_codes control_means_codes "
+        "residence_region_code exploitation_form_codes sexual_exploitation_codes control_means_codes exploited_until "
         f"recruitment_method_codes first_recorded_as_code signal_codes {_PERSON}", profile=True,
     ),
     "identification.decided": _shape(

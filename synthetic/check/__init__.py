@@ -9,6 +9,7 @@ from pathlib import Path
 from synthetic.check import warehouse
 from synthetic.check.accuracy import accuracy_of
 from synthetic.check.compare import CheckResult, Difference, compare_declarations, compare_mart
+from synthetic.check.duplicates import read_pairs
 from synthetic.check.facts import Facts
 from synthetic.check.families import MARTS
 from synthetic.check.log import compare_log
@@ -49,7 +50,7 @@ def world_of(connection: Connection, facts: Facts, record_key: bytes, result: Ch
     persons = read_persons(connection, build.to_position, record_key, facts)
     compare_persons(facts, persons, result)
     result.persons = accuracy_of(facts, persons.of, MARTS).as_dict()
-    return World(facts, persons.of)
+    return World(facts, persons.of, read_pairs(connection, build.to_position))
 
 
 def check_marts(connection: Connection, world: World, result: CheckResult) -> None:

@@ -1,5 +1,6 @@
 """How good the persons are, and what their mistakes do to the totals that are published."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -113,12 +114,12 @@ def _effects(drawn: World, true: World, allowed: World, marts: Sequence[Mart]) -
     return sorted(found, key=lambda effect: -effect.share)
 
 
-def _totals(mart: Mart, world: World) -> dict[str, int]:
-    """Of counts and of money, to the whole; a rate or a price has no total."""
+def _totals(mart: Mart, world: World) -> Counter[str]:
+    """Of counts and of money, to the whole; a rate or a price has no total, and what nobody told adds nothing."""
     totals: dict[str, int | Decimal] = {}
     for row in mart.cells(world).values():
         for name in mart.measures:
             value = row[name]
             if type(value) is int or (isinstance(value, Decimal) and name.endswith("amount")):
                 totals[name] = totals.get(name, 0) + value
-    return {name: int(total) for name, total in totals.items()}
+    return Counter({name: int(total) for name, total in totals.items()})

@@ -14,6 +14,7 @@ MEASURES = (
 )  # fmt: skip
 MOVES = frozenset({"moved_to_other_provider", "transferred_or_deported"})
 RETURN = timedelta(days=15)
+Transfers = frozenset[tuple[str, date]]
 
 
 def cells(world: World) -> Cells:
@@ -21,14 +22,25 @@ def cells(world: World) -> Cells:
     for repeated in world.care.repeated():
         tally.add(_row_of(world, repeated), "repeated")
     horizon = return_horizon(world)
-    handed_over = {(one.case_id, one.on) for one in world.facts.casework.transfers}
+    transfers = handed_over(world)
     for one in world.care.exits():
         row = _row_of(world, one)
         tally.add(row, "exits")
-        transferred = any(case == one.case_id and on <= one.on for case, on in handed_over)
-        for measure in _measures(world, one, horizon, transferred):
+        for measure in _measures(world, one, horizon, is_move(world, one, transfers)):
             tally.add(row, measure)
     return tally.cells()
+
+
+def handed_over(world: World) -> Transfers:
+    return frozenset((one.case_id, one.on) for one in world.facts.casework.transfers)
+
+
+def is_move(world: World, one: CaseClosed, transfers: Transfers) -> bool:
+    """Whether support went on elsewhere, or within days."""
+    clocks = world.care.clocks_by_person[world.care.person_of(one)]
+    transferred = any(case == one.case_id and on <= one.on for case, on in transfers)
+    went_on = any(clock.first < one.on + RETURN and clock.last > one.on for clock in clocks)
+    return one.reason in MOVES or transferred or went_on
 
 
 def return_horizon(world: World) -> date:
@@ -45,14 +57,13 @@ def _row_of(world: World, one: CaseClosed) -> Key:
     return (quarter_of(one.on), region, one.reason, world.people.role_of(person))
 
 
-def _measures(world: World, one: CaseClosed, horizon: date, transferred: bool) -> Iterator[str]:
+def _measures(world: World, one: CaseClosed, horizon: date, moved: bool) -> Iterator[str]:
     """What this exit counts in, besides the exits."""
-    clocks = world.care.clocks_by_person[world.care.person_of(one)]
-    went_on = any(clock.first < one.on + RETURN and clock.last > one.on for clock in clocks)
-    if one.reason in MOVES or transferred or went_on:
+    if moved:
         yield "moves"
     elif one.reason != "died":
         yield "returnable"
+        clocks = world.care.clocks_by_person[world.care.person_of(one)]
         back = min((clock.first for clock in clocks if clock.first >= one.on + RETURN), default=date.max)
         for days in WINDOWS:
             end = one.on + timedelta(days=days)

@@ -62,6 +62,8 @@ class Detection:
     sex: str | None = None
     age: int | None = None
     """In whole years on that day; of a bare birth year the lower of the two possible ones."""
+    exploited_until: date | None = None
+    organisation_id: str = "POL-01"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from synthetic.check import (
     cohorts,
     compensation,
     cost,
+    cost_by_model,
     cost_by_phase,
     cost_by_region,
     cost_ledger,
     cost_per_unit,
     detections,
+    duplicates,
     early_exits,
     entitlements,
     exits,
@@ -42,6 +44,7 @@ from synthetic.check import (
     referrals,
     referring,
     reporting,
+    retrafficking,
     services,
     setbacks,
     staffing,
@@ -82,6 +85,7 @@ SERVICES: Final[Family] = (
 REINTEGRATION: Final[Family] = (
     exits.MART,
     early_exits.MART,
+    retrafficking.MART,
     stays.MART,
     phases.MART,
     breadth.MART,
@@ -109,11 +113,13 @@ COST: Final[Family] = (
     cost_by_region.MART,
     cost_per_unit.MART,
     cost_by_phase.MART,
+    cost_by_model.MART,
     funding.MART,
 )
 QUALITY: Final[Family] = (
     reporting.MART,
     *quality.MARTS,
+    duplicates.MART,
 )
 MARTS: Final[Family] = (
     *IDENTIFICATION,

@@ -25,14 +25,21 @@ SAME_PERSONS = "under the pipeline's own partition of persons"
 class World:
     """The planted facts that count, and the two views of them that every figure needs.
 
-    `person_of`: whom to take for one person; without it, who shares an exact key.
+    `person_of`: whom to take for one person; without it, who shares an exact key. `pairs`: how the pipeline says that
+    its pairs stand, which no truth knows; None where it has told nothing.
     """
 
-    def __init__(self, facts: Facts, person_of: Mapping[Subject, Person] | None = None) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        person_of: Mapping[Subject, Person] | None = None,
+        pairs: Mapping[str, int] | None = None,
+    ) -> None:
         persons = persons_of(facts) if person_of is None else person_of
         self.facts = without_withdrawn(facts, persons.__getitem__)
         self.people = People(self.facts, persons)
         self.calendar = Calendar(self.facts)
+        self.pairs = pairs
 
     @cached_property
     def care(self) -> Care:

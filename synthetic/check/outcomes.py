@@ -16,6 +16,7 @@ ANSWERS = (
 )  # fmt: skip
 MEASURES = (*ANSWERS, "yes_at_most", "persons")
 HALF_WINDOW = timedelta(days=91)
+Answers = dict[Person, dict[str, str]]
 
 
 def _work(one: OutcomeAssessed, good: tuple[str, ...]) -> bool | None:
@@ -35,20 +36,33 @@ QUESTIONS: dict[str, Callable[[OutcomeAssessed], bool | None]] = {
 
 def cells(world: World) -> Cells:
     tally = Tally(MEASURES)
-    told, tried, died = _told(world), _tried(world), _died(world)
-    horizon = return_horizon(world)
-    for person, start in _starts(world).items():
-        for months in (12, 24, 36):
-            mark = months_after(start, months)
-            if mark + HALF_WINDOW > horizon:
-                continue
-            for question, asks in QUESTIONS.items():
+    for months in (12, 24, 36):
+        for mark, answers in _marks(world, months).values():
+            for question, answer in answers.items():
                 row = (quarter_of(mark), str(months), question)
-                answer = _answer(mark, told[person], asks) or _why_not(mark, tried[person], died.get(person))
                 tally.add(row, answer)
                 tally.add(row, "persons")
                 tally.add(row, "yes_at_most", int(answer not in ("answered_no", "died")))
     return tally.cells()
+
+
+def answers_at(world: World, months: int) -> Answers:
+    """Who has an observed mark so many months after the start → question → answer, or why there is none."""
+    return {person: answers for person, (_, answers) in _marks(world, months).items()}
+
+
+def _marks(world: World, months: int) -> dict[Person, tuple[date, dict[str, str]]]:
+    told, tried, died = _told(world), _tried(world), _died(world)
+    horizon, marks = return_horizon(world), {}
+    for person, start in _starts(world).items():
+        mark = months_after(start, months)
+        if mark + HALF_WINDOW <= horizon:
+            why_not = _why_not(mark, tried[person], died.get(person))
+            marks[person] = (
+                mark,
+                {name: _answer(mark, told[person], asks) or why_not for name, asks in QUESTIONS.items()},
+            )
+    return marks
 
 
 def _starts(world: World) -> dict[Person, date]:

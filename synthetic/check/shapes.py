@@ -73,6 +73,8 @@ def detection(record: Json, fact: Json) -> Detection:
         signals=frozenset(fact.get("signal_codes") or ()),
         sex=record["subject"]["sex_code"],
         age=_age(record["subject"], day_of(fact)),
+        exploited_until=date.fromisoformat(fact["exploited_until"]) if "exploited_until" in fact else None,
+        organisation_id=record["organisation_id"],
     )
 
 

@@ -68,6 +68,12 @@ def _all_told(facts: Any) -> Iterator[Any]:
         yield from value if isinstance(value, tuple) else _all_told(value)
 
 
+def everything_told(facts: Facts) -> Iterator[Any]:
+    """All facts about somebody, of whatever kind, and what people said of the use of theirs."""
+    yield from facts.consents
+    yield from (one for one in _all_told(facts) if _subject(one))
+
+
 def _without(facts: Any, goes: Callable[[Any], bool]) -> Any:
     kept = {
         name: tuple(one for one in value if not goes(one)) if isinstance(value, tuple) else _without(value, goes)

@@ -24,10 +24,9 @@ create table register.detection (
     id text primary key, person_no text, given_name text, surname text, birth_date date, birth_year int, sex
     char(1),
     citizenship char(2), document_no text, residence_code char(8), detected_on date, region_code char(8),
-    detected_by char(12), recorded_as char(16), violence char(4), exploitation text, signals text,
-    link_consent boolean,
-    officer text,
-    note text, updated_at timestamptz, deleted boolean not null default false
+    detected_by char(12), recorded_as char(16), violence char(4), exploitation text, exploited_until date,
+    signals text, link_consent boolean, officer text, note text, updated_at timestamptz,
+    deleted boolean not null default false
 );
 create table register.decision (
     id text primary key, detection_id text, person_no text, stage char(8), kind char(8), outcome char(8),

@@ -48,6 +48,7 @@ def _detection(row: Detection, cup: Dice) -> Row:
         "recorded_as": row.recorded_as,
         "violence": VIOLENCE[row.violence],
         "exploitation": ",".join(row.exploitation) or None,
+        "exploited_until": row.exploited_until,
         "signals": ",".join(row.signals) or None,
         "link_consent": spelling.allows_link,
         "officer": f"officer {cup.randint(1, OFFICERS)}",

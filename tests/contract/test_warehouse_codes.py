@@ -38,6 +38,7 @@ LISTS: dict[str, Collection[str]] = {
     "phases": codes.PHASES,
     "referral_results": case_codes.REFERRAL_RESULTS,
     "refusal_reasons": codes.REFUSAL_REASONS,
+    "service_models": provider_codes.SERVICE_MODELS,
     "service_types": codes.SERVICE_TYPES,
     "setback_triggers": codes.SETBACK_TRIGGERS,
     "sexes": codes.SEX,

@@ -230,6 +230,20 @@ def test_a_pair_that_nobody_answers_is_two_people(town: Town) -> None:
     assert town.log.one("select state from linkage.pair where handle = %s", handle) == "expired"
 
 
+def test_a_resolve_tells_how_the_pairs_of_the_country_stand(town: Town) -> None:
+    """Four counts, and nothing by which a pair could be found; indicator 46 is read from them."""
+    run_resolve(town.settings)
+    told = {name: count for name, count in last_resolve(town).items() if name.startswith("pairs_")}
+    stand = dict(town.log.rows("select state, count(*)::int from linkage.pair group by state"))
+    assert told == {
+        "pairs_linked": stand.get("linked", 0) + stand.get("same", 0),
+        "pairs_parted": stand.get("different", 0) + stand.get("undone", 0),
+        "pairs_waiting": stand.get("review", 0),
+        "pairs_expired": stand.get("expired", 0),
+    }
+    assert told["pairs_linked"] > 0
+
+
 def test_reviewers_see_no_table_and_others_do_not_answer(town: Town) -> None:
     with connect(town.log.url("reviewer")) as reviewer:
         for table in ("linkage.pair", "linkage.evidence", "linkage.answer", "event_log.event_link"):

@@ -1,14 +1,28 @@
 """Clocks, exits, early exits and stays by the check's own hand, counted on facts small enough to count by hand."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from synthetic.check import early_exits, exits, stays
+from synthetic.check import early_exits, exits, retrafficking, stays
+from synthetic.check.facts import Decision, Detection
 from synthetic.check.mart import Cells, World
-from tests.support.planted import all_closed, day, delivered, ended, opened, placed, plant, reopened
+from tests.support.planted import (
+    all_closed,
+    day,
+    decided,
+    delivered,
+    detected,
+    ended,
+    opened,
+    placed,
+    plant,
+    reopened,
+    who,
+)
 
 
 def totals(cells: Cells, *measures: str) -> tuple[Any, ...]:
@@ -69,3 +83,36 @@ def test_a_stay_by_its_limit() -> None:
     )
     (row,) = stays.MART.cells(world).values()
     assert row == {"started": 3, "ended": 2, "total_nights": 34, "ended_by_limit": 1, "median_nights": Decimal(17)}
+
+
+def test_found_again_after_leaving() -> None:
+    def left(person: str) -> tuple[object, ...]:
+        return opened(person, "01-01", said="tip"), ended(person, "02-01")
+
+    until = {name: day(on) for name, on in (("before", "02-01"), ("after", "02-02"))}
+    world = plant(
+        *(*left("A"), found("A", "02-20", exploited_until=until["after"]), final("A", "05-01")),
+        *(*left("B"), found("B", "02-20"), final("B", "05-01")),
+        *(*left("D"), found("D", "02-20", exploited_until=until["before"])),
+        *(*left("E"), found("E", "02-20", exploited_until=until["after"]), final("E", "05-01", "negative")),
+        *(opened("F", "01-01"), ended("F", "02-01"), found("F", "02-20")),
+        *(opened("G", "01-01", said="tip"), ended("G", "02-01", "died"), found("G", "02-20")),
+    )
+    measures = ("exits", "confirmed_30", "possible_30", "none_seen_30", "not_known_30", "not_known_180")
+    assert totals(retrafficking.MART.cells(world), *measures) == (4, 1, 1, 2, 0, 4)
+
+
+def test_the_newest_final_decision_holds_and_of_one_day_the_yes() -> None:
+    again = found("A", "02-20", exploited_until=day("02-10"))
+    told = (opened("A", "01-01", said="tip"), ended("A", "02-01"), again, final("A", "04-01"))
+    for outcome, on, confirmed in (("negative", "04-02", 0), ("negative", "04-01", 1), ("positive", "04-02", 1)):
+        world = plant(*told, final("A", on, outcome))
+        assert totals(retrafficking.MART.cells(world), "confirmed_30") == (confirmed,), (outcome, on)
+
+
+def found(person: str, on: str, **more: Any) -> Detection:
+    return detected(person, on, source="ngo_kobo", **more)
+
+
+def final(person: str, on: str, outcome: str = "positive") -> Decision:
+    return replace(decided(person, on, outcome), subject=who(person), stage="formal")

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from synthetic.check.facts import Closing, Return, Telling
+from synthetic.check import duplicates
+from synthetic.check.facts import Closing, Consent, Return, Telling
 from synthetic.check.mart import World
 from synthetic.check.quality import AGGREGATE_SHARE, MISSING_FIELDS, RECONCILIATION, TIMELINESS
 from synthetic.check.shapes import tellings
@@ -65,3 +66,14 @@ def test_the_register_says_two_and_we_count_nobody_there_for_an_ngo_was_first() 
         "detections": 3, "unresolved": 0, "repeated": 1, "persons": 2, "counted_elsewhere": 1, "persons_first": 1,
     }  # fmt: skip
     assert rows["2026-Q1", "ngo_kobo"]["persons_first"] == 1
+
+
+def test_pairs_are_what_the_pipeline_told_and_persons_what_is_true() -> None:
+    withdrew = Consent(who("B"), day("02-03"), is_withdrawn=True)
+    planted = plant(delivered("A", "02-01"), delivered("A", "02-02"), delivered("B", "02-02"), withdrew)
+    (row,) = duplicates.MART.cells(planted).values()
+    assert (row["persons"], row["waiting_pairs"], row["suspected_pairs"]) == (1, None, None)
+    pairs = {"linked": 3, "parted": 1, "waiting": 4, "expired": 2}
+    persons = {subject: subject for subject in planted.facts.subjects}
+    (row,) = duplicates.MART.cells(World(planted.facts, persons, pairs)).values()
+    assert (row["waiting_pairs"], row["expired_pairs"], row["suspected_pairs"]) == (4, 2, 6)

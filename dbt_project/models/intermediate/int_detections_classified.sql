@@ -19,6 +19,7 @@ select
     coalesce(detecting_body_code, 'unknown') as detecting_body_code,
     residence_region_code,
     exploitation_form_codes,
+    exploited_until,
     signal_codes,
     age_band_code,
     sex_code,

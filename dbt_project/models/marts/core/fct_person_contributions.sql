@@ -13,6 +13,7 @@
     ref('int_person_contributions__places'),
     ref('int_person_contributions__gaps'),
     ref('int_person_contributions__cost'),
+    ref('int_person_contributions__cost_models'),
     ref('int_person_contributions__quality'),
 ] %}
 

@@ -5,6 +5,7 @@
 with
 exits as (select * from {{ ref('fct_exits') }} where person_key is not null),
 starts as (select * from {{ ref('fct_case_starts') }} where person_key is not null),
+retrafficking as (select * from {{ ref('fct_retrafficking') }}),
 stays as (select * from {{ ref('fct_stays') }} where person_key is not null)
 
 select
@@ -37,6 +38,21 @@ select
         'cases', count(*)
     ) as measures
 from starts
+group by person_key, cell
+union all
+select
+    person_key,
+    'rpt_retrafficking_quarterly' as figure,
+    {{ cell_of(['period_quarter', 'beneficiary_role_code']) }} as cell,
+    jsonb_build_object(
+        {%- for days in return_windows %}
+        {%- for seen in ['confirmed', 'possible', 'none_seen', 'not_known'] %}
+        '{{ seen }}_{{ days }}', count(*) filter (where seen_{{ days }}_code = '{{ seen }}'),
+        {%- endfor %}
+        {%- endfor %}
+        'exits', count(*)
+    ) as measures
+from retrafficking
 group by person_key, cell
 union all
 select

@@ -26,10 +26,12 @@
 -- depends_on: {{ ref('rpt_cost_per_unit_quarterly') }}
 -- depends_on: {{ ref('rpt_funding_quarterly') }}
 -- depends_on: {{ ref('rpt_cost_by_phase_quarterly') }}
+-- depends_on: {{ ref('rpt_cost_by_model') }}
 -- depends_on: {{ ref('rpt_reporting_monthly') }}
 -- depends_on: {{ ref('rpt_timeliness_quarterly') }}
 -- depends_on: {{ ref('rpt_missing_fields_quarterly') }}
 -- depends_on: {{ ref('rpt_aggregate_share_quarterly') }}
+-- depends_on: {{ ref('rpt_suspected_duplicates') }}
 -- depends_on: {{ ref('rpt_identification_rates_quarterly') }}
 -- depends_on: {{ ref('rpt_identification_cohorts_quarterly') }}
 -- depends_on: {{ ref('rpt_detected_per_population_yearly') }}
@@ -41,6 +43,7 @@
 -- depends_on: {{ ref('rpt_referral_refusals_quarterly') }}
 -- depends_on: {{ ref('rpt_exits_quarterly') }}
 -- depends_on: {{ ref('rpt_early_exits_quarterly') }}
+-- depends_on: {{ ref('rpt_retrafficking_quarterly') }}
 -- depends_on: {{ ref('rpt_stays_quarterly') }}
 -- depends_on: {{ ref('rpt_phases_quarterly') }}
 -- depends_on: {{ ref('rpt_service_breadth_quarterly') }}

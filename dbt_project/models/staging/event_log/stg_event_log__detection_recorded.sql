@@ -16,6 +16,7 @@ select
     data ->> 'region_code' as region_code,
     data ->> 'residence_region_code' as residence_region_code,
     {{ code_list_of('data', 'exploitation_form_codes') }} as exploitation_form_codes,
+    (data ->> 'exploited_until')::date as exploited_until,
     {{ code_list_of('data', 'signal_codes') }} as signal_codes,
     data ->> 'sex_code' as sex_code,
     data ->> 'age_band_code' as age_band_code,

@@ -12,5 +12,5 @@ select distinct
     type as event_type
 from events
 where
-    type in ('setback.recorded', 'case_manager.assigned', 'placement.started')
+    type in ('detection.recorded', 'setback.recorded', 'case_manager.assigned', 'placement.started')
     or (type = 'service.delivered' and data ->> 'unit_code' = 'night')
