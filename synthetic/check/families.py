@@ -46,6 +46,7 @@ from synthetic.check import (
     setbacks,
     staffing,
     stays,
+    unmapped,
     waiting,
     without_status,
 )
@@ -114,6 +115,7 @@ COST: Final[Family] = (
 QUALITY: Final[Family] = (
     reporting.MART,
     *quality.MARTS,
+    unmapped.MART,
 )
 MARTS: Final[Family] = (
     *IDENTIFICATION,

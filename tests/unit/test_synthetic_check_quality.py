@@ -1,13 +1,15 @@
 """Data quality by the hand that counts from the truth: reports on time, fields told, what only returns know."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from synthetic.check.facts import Closing, Return, Telling
+from synthetic.check.facts import Closing, Expenditure, Return, Telling
 from synthetic.check.mart import World
 from synthetic.check.quality import AGGREGATE_SHARE, MISSING_FIELDS, RECONCILIATION, TIMELINESS
 from synthetic.check.shapes import tellings
+from synthetic.check.unmapped import MART as UNMAPPED
 from tests.support.planted import all_closed, counted, day, delivered, detected, plant, who
 
 FIELD = ("ngo_kobo", "case.opened", "victimisation_codes")
@@ -65,3 +67,9 @@ def test_the_register_says_two_and_we_count_nobody_there_for_an_ngo_was_first() 
         "detections": 3, "unresolved": 0, "repeated": 1, "persons": 2, "counted_elsewhere": 1, "persons_first": 1,
     }  # fmt: skip
     assert rows["2026-Q1", "ngo_kobo"]["persons_first"] == 1
+
+
+def test_money_without_a_rate_is_named_by_its_currency_and_quarter() -> None:
+    spent = Expenditure("NGO-01", "2026-02", "legal", Decimal(10), "JPY", "running")
+    rows = counted(UNMAPPED, plant(spent, replace(spent, currency="EUR")), "events")
+    assert rows == {("2026-Q1", "ngo_kobo", "currency", "currency_code", "JPY"): {"events": 1}}

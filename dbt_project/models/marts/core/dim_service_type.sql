@@ -1,5 +1,5 @@
 with
-service_types as (select * from {{ ref('service_types') }}),
+service_types as (select * from {{ ref('int_service_types_completed') }}),
 standards as (select * from {{ ref('service_standards') }}),
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 

@@ -5,7 +5,7 @@ events as (
 ),
 
 organisations as (
-    select * from {{ source('event_log', 'reporting_organisation') }}
+    select * from {{ ref('stg_event_log__reporting_organisations') }}
 )
 
 -- One count for each client, organisation, quarter and type, like the tally of who refused from the start (R7).
