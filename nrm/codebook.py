@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 from nrm import VERSION
 from nrm.stack.installation import PROJECT
 from report.codebook import Codebook, catalogue_of, codebook_from, codebook_html, codebook_xlsx, language
+from report.export import export_tables
 from vocabulary.errors import ConfigurationError
 
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -22,7 +24,8 @@ def read_codebook(project: Path = DBT_PROJECT) -> Codebook:
     models = {schema: list(_entries(project / "models" / folder, "models")) for schema, folder in SCHEMAS.items()}
     seeds = list(_entries(project / "seeds", "seeds"))
     rows = {seed["name"]: _rows(project / "seeds" / f"{seed['name']}.csv") for seed in seeds}
-    return codebook_from(models, seeds, rows, VERSION)
+    book = codebook_from(models, seeds, rows, VERSION)
+    return replace(book, tables=(*book.tables, *export_tables()))
 
 
 def write_codebook(folder: Path, code: str) -> list[Path]:

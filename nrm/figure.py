@@ -9,7 +9,7 @@ from nrm.editions import edition_at
 from nrm.lineage import Lineage, lineage_of
 from nrm.stack import Installation
 from nrm.stack.databases import conninfo
-from report.edition import COUNTRY, DECISIONS, GAP_CLASSES, NEEDED, NO_SERVICE, CellKey
+from report.edition import ALL, COUNTRY, DECISIONS, DETECTED, GAP_CLASSES, NEEDED, NO_SERVICE, CellKey
 from report.pages.figures import figure
 from report.pages.published import Edition
 from vocabulary.errors import ConfigurationError
@@ -30,6 +30,7 @@ FIGURES: Final[Mapping[str, Published]] = {
     **{name: Published("gaps", name, "rpt_gaps_quarterly") for name in (NEEDED, *GAP_CLASSES)},
     **{name: Published("identifications", name, "rpt_identifications_quarterly") for name in DECISIONS},
     "clients": Published("clients", "clients", "rpt_services_quarterly"),
+    **{name: Published(name, f"{ALL}:{ALL}", "rpt_detected_per_population_yearly") for name in DETECTED},
     "cost_per_client": Published("cost", "cost_per_client", "rpt_cost_per_client_quarterly"),
 }
 
@@ -65,6 +66,7 @@ def _cell(edition: Edition, published: Published, asked: Asked) -> dict[str, Any
         "service_type_code": None if key.service_type == NO_SERVICE else key.service_type,
         "value": None if each.value is None else float(each.value),
         "mark": each.symbol,
+        "break": [{"from": one.from_quarter, "kind": one.kind, "note": one.note_en} for one in each.breaks],
         "says": each.text if not each.is_partial else f"{each.text}, {each.words}",
         "data_as_of": edition.head.build.data_as_of.isoformat(),
     }

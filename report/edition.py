@@ -1,7 +1,7 @@
 """An edition in memory: what was read of the build, and what of it may be seen. Words shared by release and pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,6 +25,17 @@ DECISIONS = tuple(
 """Stage and outcome of a decision on identification, in reading order."""
 
 
+DETECTED = ("detected_tip", "detected_dv")
+"""Persons first detected in a calendar year, trafficked and of domestic violence: two tables, never added."""
+
+POPULATION = "population"
+"""Inhabitants at mid-year, no count of ours: the denominator of rates, told so that they can be checked."""
+
+ALL = "ALL"
+SEXES = ("female", "male", "other", "unknown")
+AGE_GROUPS = ("0_17", "18_64", "65_plus", "unknown")
+
+
 class CellKey(NamedTuple):
     """Where a published number stands."""
 
@@ -42,6 +53,25 @@ class Label(NamedTuple):
     code: str
     parent: str | None
     name: str
+
+
+class Break(NamedTuple):
+    """From a quarter on a series counts something else: its numbers cannot be compared with those before."""
+
+    table: str
+    category: str
+    """`*` where every category of the table breaks."""
+    from_quarter: str
+    kind: str
+    note_en: str
+    note_sq: str
+
+    def is_at(self, key: CellKey, year: str) -> bool:
+        """Whether the cell is the first that is counted the new way, or the year in which that one lies."""
+        first, last = year.split("/")
+        is_in_year = key.period == year and first <= self.from_quarter <= last
+        is_of_series = key.table == self.table and self.category in ("*", key.category)
+        return is_of_series and (key.period == self.from_quarter or is_in_year)
 
 
 class Coverage(NamedTuple):
@@ -75,6 +105,10 @@ class Figures:
     counts: Mapping[CellKey, int]
     """Finest cells of the tables of counts."""
     costs: Mapping[CellKey, "CostCell"]
+    breaks: tuple[Break, ...] = ()
+    years: tuple[str, ...] = ()
+    """The newest calendar years that were reported whole, oldest first."""
+    population: Mapping[CellKey, int] = field(default_factory=dict)
 
 
 class CostCell(NamedTuple):

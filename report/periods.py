@@ -15,6 +15,11 @@ def last_quarters(data_as_of: date) -> tuple[str, ...]:
     return tuple(reversed(found))
 
 
+def is_quarter(period: str) -> bool:
+    """Whether the code is that of one quarter, not of a calendar year or of the year of an edition."""
+    return "-Q" in period and "/" not in period
+
+
 def year_of(quarters: tuple[str, ...]) -> str:
     """The code of the twelve months that the quarters make: ``2025-Q4/2026-Q3``."""
     return f"{quarters[0]}/{quarters[-1]}"

@@ -4,16 +4,20 @@ Every total that stands here is an equation somebody can use; what no page needs
 protected service by service, for no total over services is published. docs/explanation/disclosure.md.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from anonymize.disclosure import Dimension, Key, Mark, hierarchical_table, may_show_cost, protect
 from report.edition import (
+    AGE_GROUPS,
+    ALL,
     COUNTRY,
     DECISIONS,
+    DETECTED,
     GAP_CLASSES,
     NEEDED,
     NO_SERVICE,
+    SEXES,
     CellKey,
     CostCell,
     Figures,
@@ -28,12 +32,15 @@ _MARK_NAMES = {Mark.SHOWN: "shown", Mark.NONE: "none", Mark.BAND: "band", Mark.H
 
 def protected(figures: Figures) -> Cells:
     """Every cell that is published, with its mark. Raises DisclosureError when one table cannot be made safe."""
-    tables = [*_gap_tables(figures), *_identification_tables(figures), *_client_tables(figures)]
+    tables = [
+        *_gap_tables(figures), *_identification_tables(figures), *_client_tables(figures), *_detected_tables(figures),
+    ]  # fmt: skip
     cells: Cells = {}
     for table in tables:
         cells.update(_protected_table(table))
     cells.update(_unreported(figures))
     cells.update({key: _cost_cell(cost) for key, cost in figures.costs.items()})
+    cells.update({key: PublishedCell("shown", inhabitants) for key, inhabitants in figures.population.items()})
     return cells
 
 
@@ -47,17 +54,21 @@ class _Table:
         figures: Figures,
         periods: Dimension,
         categories: Dimension,
-        weights: Mapping[str, float] | None = None,
+        regions: Dimension | None = None,
     ) -> None:
         self.name, self.service_type = name, service_type
-        regions = tuple(label.code for label in figures.labels if label.kind == "region")
-        self.dimensions = (periods, Dimension("region", regions, {COUNTRY: regions}), categories)
+        self.dimensions = (periods, regions or _regions(figures), categories)
         self.counts: dict[Key, int] = {
             (key.period, key.region, key.category): count
             for key, count in figures.counts.items()
             if key.table == name and key.service_type == service_type
         }
         self.fixed = _fixed(figures, service_type, categories) if name == "gaps" else frozenset()
+
+
+def _regions(figures: Figures) -> Dimension:
+    regions = tuple(label.code for label in figures.labels if label.kind == "region")
+    return Dimension("region", regions, {COUNTRY: regions})
 
 
 def _protected_table(table: _Table) -> Cells:
@@ -87,6 +98,22 @@ def _client_tables(figures: Figures) -> Iterator[_Table]:
         yield _Table(
             "clients", service_type, figures, Dimension("period", figures.quarters), Dimension("who", ("clients",))
         )
+
+
+def _detected_tables(figures: Figures) -> Iterator[_Table]:
+    """Persons of a year by sex and age group; years are never added up, for they share persons (R5)."""
+    if figures.years:
+        years, country = Dimension("period", figures.years), Dimension("region", (COUNTRY,))
+        for name in DETECTED:
+            yield _Table(name, NO_SERVICE, figures, years, _sexes_and_ages(), country)
+
+
+def _sexes_and_ages() -> Dimension:
+    """The inside and both margins of a table of sex and age group."""
+    inside = tuple(f"{sex}:{age}" for sex in SEXES for age in AGE_GROUPS)
+    by_sex = {f"{sex}:{ALL}": tuple(f"{sex}:{age}" for age in AGE_GROUPS) for sex in SEXES}
+    by_age = {f"{ALL}:{age}": tuple(f"{sex}:{age}" for sex in SEXES) for age in AGE_GROUPS}
+    return Dimension("sex and age", inside, {**by_sex, **by_age, f"{ALL}:{ALL}": inside}, {f"{ALL}:{ALL}": 4.0})
 
 
 def _service_types(figures: Figures) -> tuple[str, ...]:

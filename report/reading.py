@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from report.edition import GAP_CLASSES, NO_SERVICE, Build, CellKey, CostCell, Coverage, Figures, Label
+from report.edition import GAP_CLASSES, NO_SERVICE, Break, Build, CellKey, CostCell, Coverage, Figures, Label
 from report.periods import last_quarters, year_of
+from report.yearly import yearly
 from vocabulary.errors import WillNeverWork
 
 _BUILD = """
@@ -47,6 +48,16 @@ _MISSING = """
     select organisation_id, period_month, due_on from reporting.rpt_reporting_monthly
     where not is_received order by organisation_id, period_month
 """
+_DETECTED = """
+    select period_year, sex_code || ':' || age_group_code as category, tip_persons as detected_tip,
+        dv_persons as detected_dv, population
+    from reporting.rpt_detected_per_population_yearly
+    where is_complete and region_code = 'ALL' order by period_year
+"""
+_BREAKS = """
+    select table_code, category_code, from_quarter, break_kind_code, note_en, note_sq from marts.dim_series_break
+    order by table_code, category_code, from_quarter
+"""
 
 Rows = list[Mapping[str, Any]]
 
@@ -60,17 +71,22 @@ def read_figures(connection: Connection) -> Figures:
     counts = Counter(dict(_gap_counts(gaps, coverage)))
     counts.update(_counts("identifications", _rows(connection, _IDENTIFICATIONS, quarters)))
     counts.update(_counts("clients", _rows(connection, _CLIENTS, quarters)))
+    of_years = yearly(_rows(connection, _DETECTED))
+    counts.update(of_years.detected)
     return Figures(
         build=build,
         year=year_of(quarters),
         quarters=quarters,
-        labels=tuple(_labels(connection, quarters)),
+        labels=(*_labels(connection, quarters), *(Label("period", year, None, year) for year in of_years.years)),
         coverage=coverage,
         missing_reports=tuple(
             (row["organisation_id"], row["period_month"], row["due_on"]) for row in _rows(connection, _MISSING)
         ),
         counts=counts,
         costs=_costs(_rows(connection, _COSTS, quarters)),
+        breaks=tuple(Break(*row.values()) for row in _rows(connection, _BREAKS)),
+        years=of_years.years,
+        population=of_years.population,
     )
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from anonymize.signing import public_key_of, signer
+from report.edition import DETECTED, POPULATION
 from report.pages import write_pages
 from report.protecting import protected
 from report.reading import read_figures
 from report.vintage import Vintage, find_vintage, freeze
 
 _ONE_RELEASE = "select pg_advisory_xact_lock(hashtext('nrm release'))"
-_TABLES = ("gaps", "identifications", "clients", "cost")
+_TABLES = ("gaps", "identifications", "clients", "cost", *DETECTED, POPULATION)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -56,6 +56,17 @@ create table if not exists publication.label (
     sort_order int not null,
     primary key (vintage_id, kind, code)
 );
+-- From that quarter on a series counts something else; `*` for every category of the table.
+create table if not exists publication.series_break (
+    vintage_id text not null references publication.vintage,
+    table_name text not null,
+    category_code text not null,
+    from_quarter text not null,
+    break_kind_code text not null check (break_kind_code in ('definition', 'source', 'coverage', 'linkage')),
+    note_en text not null,
+    note_sq text not null,
+    primary key (vintage_id, table_name, category_code, from_quarter)
+);
 -- The finest cells as they were before protection: an edition is reproduced from these, and nobody else reads them.
 create table if not exists frozen.cell (
     vintage_id text not null references publication.vintage,
@@ -109,7 +120,9 @@ select
     coverage.expected_organisations,
     coverage.reported_organisations,
     newest.data_as_of,
-    newest.vintage_id as edition
+    newest.vintage_id as edition,
+    case when series_break.note_en is null then '' else 'b' end as break_mark,
+    coalesce(series_break.note_en, '') as break_note
 from newest
 inner join publication.cell on newest.vintage_id = cell.vintage_id
 left join silent using (table_name, period, region_code, service_type_code)
@@ -118,6 +131,20 @@ left join publication.coverage
         newest.vintage_id = coverage.vintage_id and cell.table_name in ('gaps', 'clients')
         and cell.period = coverage.period and cell.region_code = coverage.region_code
         and cell.service_type_code = coverage.service_type_code
+left join lateral (
+    select string_agg(each.note_en, ' ' order by each.from_quarter, each.category_code) as note_en
+    from publication.series_break as each
+    where
+        newest.vintage_id = each.vintage_id and cell.table_name = each.table_name
+        and each.category_code in ('*', cell.category_code)
+        and (
+            cell.period = each.from_quarter
+            or (
+                cell.period = newest.period_year
+                and each.from_quarter between split_part(cell.period, '/', 1) and split_part(cell.period, '/', 2)
+            )
+        )
+) as series_break on true
 left join publication.label as region
     on newest.vintage_id = region.vintage_id and region.kind = 'region' and cell.region_code = region.code
 left join publication.label as service_type
@@ -136,7 +163,7 @@ declare
 begin
     foreach frozen_table in array array[
         'publication.vintage', 'publication.cell', 'publication.coverage', 'publication.missing_report', 'publication.label',
-        'frozen.cell'
+        'publication.series_break', 'frozen.cell'
     ] loop
         execute format('drop trigger if exists never_changed on %s', frozen_table);
         execute format(

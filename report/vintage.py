@@ -24,6 +24,9 @@ _COLUMNS = {
     ),
     "publication.missing_report": ("vintage_id", "organisation_id", "period_month", "due_on"),
     "publication.label": ("vintage_id", "kind", "code", "parent_code", "name", "sort_order"),
+    "publication.series_break": (
+        "vintage_id", "table_name", "category_code", "from_quarter", "break_kind_code", "note_en", "note_sq",
+    ),
     "frozen.cell": (
         "vintage_id", "table_name", "period", "region_code", "service_type_code", "category_code", "value",
     ),
@@ -115,6 +118,7 @@ def _rows(vintage_id: str, figures: Figures, cells: Mapping[CellKey, PublishedCe
         "publication.coverage": ((*place, *coverage) for place, coverage in figures.coverage.items()),
         "publication.missing_report": figures.missing_reports,
         "publication.label": ((*label, order) for order, label in enumerate(figures.labels)),
+        "publication.series_break": figures.breaks,
         "frozen.cell": ((*key, count) for key, count in figures.counts.items()),
     }
     return {name: _named(_COLUMNS[name], vintage_id, rows) for name, rows in values.items()}

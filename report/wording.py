@@ -40,9 +40,19 @@ TABLES: Final = {
     "identifications": "Decisions on identification",
     "clients": "Primary clients by first service of the quarter",
     "cost": "Running cost per client in euro",
+    "detected_tip": "Persons first detected in the year as trafficked",
+    "detected_dv": "Persons first detected in the year with domestic violence",
+    "population": "Inhabitants at mid-year",
 }
 
+SEXES: Final = {"ALL": "all", "female": "female", "male": "male", "other": "other", "unknown": "sex not known"}
+AGE_GROUPS: Final = {
+    "ALL": "all ages", "0_17": "0–17 years", "18_64": "18–64 years", "65_plus": "65 years and over",
+    "unknown": "age not known",
+}  # fmt: skip
+
 BAND: Final = "0–4"
+BREAK_MEANING: Final = "Break in the series: from this period on something else is counted, see the note."
 MARK_WORDS: Final = {
     "none": "none", "band": BAND, "hidden": "hidden", "not_reported": "not reported", "absent": "no figure",
 }  # fmt: skip
@@ -74,6 +84,9 @@ def year_name(code: str) -> str:
 
 
 def period_name(code: str) -> str:
+    """A calendar year is its own name."""
+    if code.isdecimal():
+        return code
     return year_name(code) if "/" in code else quarter_name(code)
 
 

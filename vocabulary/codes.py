@@ -10,6 +10,9 @@ NO_RESIDENCE: Final = "NONE"
 
 UNKNOWN_REGION: Final = "UNKNOWN"
 
+UNMAPPED: Final = "UNMAPPED"
+"""What the warehouse counts in place of a code that no seed of it knows; no source may say it."""
+
 VICTIMISATION: Final = frozenset({"tip", "dv"})
 """What one record says; the exclusive class of a person is drawn from all of their records (R6)."""
 

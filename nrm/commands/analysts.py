@@ -38,18 +38,22 @@ def export(
         list[str] | None,
         typer.Option("--format", help="csv, xlsx, parquet, stata or spss; again for more, none for all."),
     ] = None,
+    tables: Annotated[
+        list[str] | None,
+        typer.Option("--table", help="sdg-16-2-2, greta or grevio: only this ready table; again for more."),
+    ] = None,
     as_of: AsOf = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a published edition as data files with a Data Package descriptor. Internal, like the edition.
 
-    Example: nrm export --to figures --format csv --format stata
+    Example: nrm export --to figures --format csv --table greta
     """
     from nrm.export import export as write
     from nrm.stack import Installation
 
-    _tell_files(write(Installation.at(home), to, formats or [], as_of), as_json=as_json)
+    _tell_files(write(Installation.at(home), to, formats or [], as_of, tables or []), as_json=as_json)
 
 
 def figure(
@@ -120,6 +124,8 @@ def _tell_figure(answer: dict[str, Any]) -> None:
     place = " · ".join(filter(None, (answer["period"], answer["region_code"], answer["service_type_code"])))
     say = console().print
     say(f"{answer['figure']}, {place}: {answer['says']}", markup=False)
+    for each in answer["break"]:
+        say(f"b: break in the series from {each['from']} ({each['kind']}): {each['note']}", markup=False)
     say(f"Edition {answer['edition']}, data as of {answer['data_as_of']}.", markup=False)
     if "meaning" not in answer:
         return

@@ -14,7 +14,7 @@ from nrm.warehouse.cells import update_cells
 from nrm.warehouse.compiled import Compiled, Model, Moment
 from nrm.warehouse.kinds import EVENTS, Kind, keys_of, kinds_of, moved_by
 from nrm.warehouse.pools import follows_pools, update_pools
-from nrm.warehouse.run import Run, bring_shared, note_changes
+from nrm.warehouse.run import Run, bring_shared, note_arrived, note_changes
 from nrm.warehouse.touched import also_touch, find_touched, replace_events
 from vocabulary.errors import NrmError
 
@@ -44,10 +44,14 @@ def bring_up_to_date(connection: Connection, compiled: Compiled, first: int, las
     run = Run(connection, compiled, Moment(last, last), kinds_of(compiled))
     events = compiled.models[EVENTS]
     tables = sorted(name for name, model in compiled.models.items() if not model.is_view)
-    order = [model for model in compiled.upstream(tables) if model.name != EVENTS]
+    before = [model for model in compiled.upstream([EVENTS]) if model.name != EVENTS]
+    order = [model for model in compiled.upstream(tables) if model.name != EVENTS and model not in before]
     with connection.transaction():
         connection.execute("set local work_mem = '64MB'")
         find_touched(connection, events, run.moment, first)
+        note_arrived(run)
+        for model in before:
+            bring_shared(run, model)
         replace_events(connection, events, run.moment, compiled.sources)
         note_changes(run)
         for model in order:

@@ -107,12 +107,13 @@ class Run:
         return renamed(sql_at(model, self.moment), instead)
 
 
+def note_arrived(run: Run) -> None:
+    """What came, with the columns of the log."""
+    run.look("arrived_event", "select event.* from event_log.event inner join pg_temp.arrived using (position)")
+
+
 def note_changes(run: Run) -> None:
     """Of which types events came, went or changed, and whether the calendar was told anew."""
-    run.execute(
-        "create temporary view arrived_event as"
-        " select event.* from event_log.event inner join pg_temp.arrived using (position)"
-    )
     was, now = f'select * from pg_temp."was_{EVENTS}"', f'select * from pg_temp."now_{EVENTS}"'
     query = f"select distinct event_type from (({was} except all {now}) union all ({now} except all {was})) as other"
     run.types = {name for (name,) in run.connection.execute(query.encode()).fetchall()}

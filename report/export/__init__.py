@@ -5,5 +5,7 @@ Every number is a published cell of the edition: what is protected there is prot
 
 from report.export.formats import FORMATS
 from report.export.package import write_export
+from report.export.requests import REQUESTS
+from report.export.resources import export_tables, requested, resources
 
-__all__ = ["FORMATS", "write_export"]
+__all__ = ["FORMATS", "REQUESTS", "export_tables", "requested", "resources", "write_export"]

@@ -117,6 +117,18 @@ FIGURES: Final = (
         "Edition",
         "The vintage the cell was published in; quote it with the number.",
     ),
+    Column(
+        "break_mark",
+        "string",
+        "Break",
+        "b where the series breaks: this number cannot be compared with the period before. Empty otherwise.",
+    ),
+    Column(
+        "break_note",
+        "string",
+        "What changed",
+        "What is counted otherwise from here on.",
+    ),
 )
 """Resource `figures`: a row for each published cell. Its key is table, period, region, service and category."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 
-from report.export.resources import Resource
+from report.export.layout import Resource
 from report.pages.exports import harmless
 
 Write = Callable[[Resource, Path], None]
@@ -27,7 +27,7 @@ def write_csv(resource: Resource, path: Path) -> None:
 def write_xlsx(resource: Resource, path: Path) -> None:
     """One sheet, heading first, so that Power Query takes it as a table."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(resource.name)
+    sheet = book.create_sheet(resource.layout.name)
     sheet.append(resource.table.column_names)
     for row in resource.table.to_pylist():
         sheet.append([None if cell == "" else harmless(cell) for cell in row.values()])
@@ -56,8 +56,8 @@ def write_spss(resource: Resource, path: Path) -> None:
 def _labelled(resource: Resource) -> tuple[Any, Labels, Codes]:
     """A data frame with a labelled number `<code>_n` before each code that has words, and the labels."""
     table, codes = resource.table, Codes()
-    labels: Labels = {column.name: column.title for column in resource.columns}
-    for column in reversed(resource.columns):
+    labels: Labels = {column.name: column.title for column in resource.layout.columns}
+    for column in reversed(resource.layout.columns):
         if column.labels is not None:
             name, place = f"{column.name}_n", table.column_names.index(column.name)
             numbers, codes[name] = _numbered(table[column.name].to_pylist(), table[column.labels].to_pylist())

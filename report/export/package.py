@@ -12,18 +12,20 @@ from typing import Any
 
 from report.export.columns import Column
 from report.export.formats import FORMATS
-from report.export.resources import Resource, resources
+from report.export.layout import Resource
 from report.pages.published import Edition
 from report.wording import period_name
 
 DESCRIPTOR = "datapackage.json"
 
 
-def write_export(edition: Edition, folder: Path, formats: Collection[str]) -> list[Path]:
-    """The files of the edition in these formats, the descriptor last: where it is, the export is whole."""
+def write_export(
+    edition: Edition, resources: Collection[Resource], folder: Path, formats: Collection[str]
+) -> list[Path]:
+    """Files of these tables of the edition in these formats, the descriptor last: where it is, the export is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DESCRIPTOR).unlink(missing_ok=True)
-    written = [_written(resource, folder, name) for name in formats for resource in resources(edition)]
+    written = [_written(resource, folder, name) for name in formats for resource in resources]
     descriptor = folder / DESCRIPTOR
     text = json.dumps(_descriptor(edition, [entry for _, entry in written]), ensure_ascii=False, indent=2)
     descriptor.write_text(text + "\n", encoding="utf-8")
@@ -31,22 +33,22 @@ def write_export(edition: Edition, folder: Path, formats: Collection[str]) -> li
 
 
 def _written(resource: Resource, folder: Path, name: str) -> tuple[Path, dict[str, Any]]:
-    ending, write, media_type = FORMATS[name]
-    path = folder / f"{resource.name}.{ending}"
+    layout, (ending, write, media_type) = resource.layout, FORMATS[name]
+    path = folder / f"{layout.name}.{ending}"
     write(resource, path)
     content = path.read_bytes()
     return path, {
-        "name": f"{resource.name}-{name}",
+        "name": f"{layout.name}-{name}",
         "path": path.name,
-        "title": resource.title,
+        "title": layout.title,
         "format": ending,
         "mediatype": media_type,
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{sha256(content).hexdigest()}",
         "schema": {
-            "fields": [_field(column, resource) for column in resource.columns],
-            "primaryKey": list(resource.key),
+            "fields": [_field(column, resource) for column in layout.columns],
+            "primaryKey": list(layout.key),
             "missingValues": [],
         },
     }

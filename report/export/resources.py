@@ -1,37 +1,35 @@
-"""The tables of an export, as Arrow: one type for each column, the same in every format."""
+"""The tables of an exported edition, ready to be written in any format."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Final
 
-import pyarrow as pa
-
-from report.export.columns import FIGURES, FIGURES_KEY, MISSING, MISSING_KEY, Column
+from report.codebook import Table
+from report.export.columns import FIGURES, FIGURES_KEY, MISSING, MISSING_KEY
+from report.export.layout import Layout, Resource
+from report.export.quality import MARKED, RESTATED, marked_rows, restated_rows
+from report.export.requests import REQUESTS
 from report.pages.exports import lines
 from report.pages.published import Edition
 
-ARROW = {"string": pa.string(), "number": pa.float64(), "integer": pa.int32(), "date": pa.date32()}
+_FIGURES: Final = Layout("figures", "Published figures", FIGURES, FIGURES_KEY)
+_MISSING: Final = Layout("missing_reports", "Reports that are missing", MISSING, MISSING_KEY)
 
 
-@dataclass(frozen=True)
-class Resource:
-    name: str
-    title: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    table: Any
-    """A `pyarrow.Table` with exactly these columns."""
+def requested(edition: Edition, names: Collection[str]) -> Iterator[Resource]:
+    """The ready tables of these names (`requests.REQUESTS`)."""
+    for name in names:
+        layout, rows = REQUESTS[name]
+        yield layout.filled(rows(edition))
 
 
-def resources(edition: Edition) -> tuple[Resource, ...]:
-    figures = [(line.key.table, *line.cells) for line in lines(edition)]
-    missing = [tuple(each) for each in edition.missing]
-    return (
-        Resource("figures", "Published figures", FIGURES, FIGURES_KEY, _table(FIGURES, figures)),
-        Resource("missing_reports", "Reports that are missing", MISSING, MISSING_KEY, _table(MISSING, missing)),
-    )
+def resources(edition: Edition, before: Edition | None = None) -> Iterator[Resource]:
+    """`before`: the edition that was the newest until this one; without it nothing was restated."""
+    yield _FIGURES.filled((line.key.table, *line.cells) for line in lines(edition))
+    yield _MISSING.filled(map(tuple, edition.missing))
+    yield MARKED.filled(marked_rows(edition))
+    yield RESTATED.filled(restated_rows(before, edition))
 
 
-def _table(columns: tuple[Column, ...], rows: list[tuple[Any, ...]]) -> Any:
-    """A text is never null and a number never a text, so that a program need not guess."""
-    arrays = [pa.array([row[place] for row in rows], type=ARROW[column.type]) for place, column in enumerate(columns)]
-    return pa.Table.from_arrays(arrays, names=[column.name for column in columns])
+def export_tables() -> tuple[Table, ...]:
+    """The entries of the codebook for what is exported beside the figures, which have their marts."""
+    return tuple(layout.described() for layout in (MARKED, RESTATED, *(layout for layout, _ in REQUESTS.values())))

@@ -16,11 +16,23 @@ from report.edition import NO_SERVICE, CellKey
 from report.pages.figures import Figure, figure
 from report.pages.published import WHOLE_COUNTRY, Edition
 from report.pages.tables import missing_lines
-from report.wording import MARK_MEANINGS, NEED_CLASSES, OUTCOMES, STAGES, TABLES, day_words, period_name
+from report.wording import (
+    AGE_GROUPS,
+    BREAK_MEANING,
+    MARK_MEANINGS,
+    NEED_CLASSES,
+    OUTCOMES,
+    SEXES,
+    STAGES,
+    TABLES,
+    day_words,
+    period_name,
+)
 
 COLUMNS = (
     "table", "period", "period_name", "region_code", "region", "service_type_code", "service_type", "category_code",
     "category", "value", "mark", "mark_words", "expected_organisations", "reported_organisations", "edition",
+    "break_mark", "break_note",
 )  # fmt: skip
 Value: TypeAlias = str | int | float | None
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -81,6 +93,7 @@ _CATEGORY_NAMES = {
         for stage in STAGES
         for outcome in OUTCOMES
     },
+    **{f"{sex}:{age}": f"{SEXES[sex]}, {AGE_GROUPS[age]}" for sex in SEXES for age in AGE_GROUPS},
     "clients": "Primary clients by first service",
     "cost_per_client": "Running cost per client, EUR",
 }
@@ -99,6 +112,7 @@ def _line(edition: Edition, key: CellKey) -> Line:
         value, each.symbol, each.words,
         reporting.expected if reporting else None, reporting.reported if reporting else None,
         edition.head.vintage_id,
+        each.break_mark, each.break_note,
     ))  # fmt: skip
 
 
@@ -117,7 +131,7 @@ def _fill_cover(sheet: Worksheet, edition: Edition) -> None:
         ("Data as of", day_words(head.build.data_as_of)),
         ("Digest (SHA-256)", head.content_digest.hex()),
         ("", ""),
-        ("[c]", "hidden, or 0–4"), ("[x]", "not reported"), ("[z]", "no figure"),
+        ("[c]", "hidden, or 0–4"), ("[x]", "not reported"), ("[z]", "no figure"), ("b", BREAK_MEANING),
         ("", ""),
         *MARK_MEANINGS.items(),
     ]  # fmt: skip

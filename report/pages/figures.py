@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from report.edition import COUNTRY, CellKey, Coverage, PublishedCell
+from report.edition import COUNTRY, Break, CellKey, Coverage, PublishedCell
 from report.pages.published import Edition
 from report.wording import MARK_WORDS
 
@@ -42,6 +42,8 @@ class Figure:
     mark: str
     value: Decimal | int | None
     reporting: Reporting | None = None
+    breaks: tuple[Break, ...] = ()
+    """What changed in the series with this cell: it cannot be compared with the one before."""
 
     @property
     def is_partial(self) -> bool:
@@ -72,6 +74,15 @@ class Figure:
         return ", ".join(part for part in (mark, partly) if part)
 
     @property
+    def break_mark(self) -> str:
+        """`b` as SDMX and Eurostat write it, beside a value or a mark; empty in an unbroken series."""
+        return "b" if self.breaks else ""
+
+    @property
+    def break_note(self) -> str:
+        return " ".join(each.note_en for each in self.breaks)
+
+    @property
     def symbol(self) -> str:
         """The mark as statistical offices write it: [c] confidential, [x] not available, [z] not applicable."""
         return {"band": "[c]", "hidden": "[c]", "not_reported": "[x]", "absent": "[z]"}.get(self.mark, "")
@@ -80,13 +91,14 @@ class Figure:
 def figure(edition: Edition, key: CellKey) -> Figure:
     """The cell of that key. A zero that only means that nobody reported is *not reported*."""
     cell = edition.cells.get(key, _ABSENT)
+    breaks = tuple(each for each in edition.breaks if each.is_at(key, edition.head.year))
     if key.table not in _COVERED_TABLES:
-        return Figure(cell.mark, cell.value)
+        return Figure(cell.mark, cell.value, None, breaks)
     coverages = _coverages(edition, key)
     reporting = _reporting(edition, key, coverages)
     if cell.mark == "none" and coverages and all(map(_is_silent, coverages.values())):
-        return Figure("not_reported", None, reporting)
-    return Figure(cell.mark, cell.value, reporting)
+        return Figure("not_reported", None, reporting, breaks)
+    return Figure(cell.mark, cell.value, reporting, breaks)
 
 
 Coverages = dict[tuple[str, str], Coverage]

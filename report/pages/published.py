@@ -11,7 +11,8 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from anonymize.signing import verifier
-from report.edition import COUNTRY, Build, CellKey, Coverage, Label, PublishedCell
+from report.edition import COUNTRY, Break, Build, CellKey, Coverage, Label, PublishedCell
+from report.periods import is_quarter
 from report.vintage import PUBLISHED_COLUMNS, content_digest, signed_bytes
 from vocabulary.errors import WillNeverWork
 
@@ -49,6 +50,7 @@ class Edition:
     coverage: Mapping[tuple[str, str, str], Coverage]
     missing: tuple[Missing, ...]
     labels: tuple[Label, ...]
+    breaks: tuple[Break, ...] = ()
 
     def codes(self, kind: str) -> tuple[Label, ...]:
         return tuple(label for label in self.labels if label.kind == kind)
@@ -56,7 +58,7 @@ class Edition:
     @cached_property
     def quarters(self) -> tuple[str, ...]:
         """Oldest first."""
-        return tuple(label.code for label in self.codes("period") if label.code != self.head.year)
+        return tuple(label.code for label in self.codes("period") if is_quarter(label.code))
 
     @cached_property
     def real_regions(self) -> tuple[str, ...]:
@@ -81,6 +83,7 @@ def read_edition(reader_url: str, vintage_id: str) -> Edition:
         coverage={row[1:4]: Coverage(*row[4:6]) for row in _tuples(rows["publication.coverage"])},
         missing=tuple(sorted(Missing(*row[1:]) for row in _tuples(rows["publication.missing_report"]))),
         labels=tuple(Label(*row[1:5]) for row in sorted(_tuples(rows["publication.label"]), key=lambda row: row[5])),
+        breaks=tuple(sorted(Break(*row[1:]) for row in _tuples(rows["publication.series_break"]))),
     )
 
 

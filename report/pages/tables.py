@@ -7,7 +7,16 @@ from typing import NamedTuple
 from report.edition import COUNTRY, NEEDED, NO_SERVICE, CellKey, Label
 from report.pages.figures import Figure, figure, percent, share
 from report.pages.published import WHOLE_COUNTRY, Edition, Missing
-from report.wording import NEED_CLASSES, OUTCOMES, STAGES, day_words, month_words, period_name, short_period_name
+from report.wording import (
+    NEED_CLASSES,
+    OUTCOMES,
+    STAGES,
+    TABLES,
+    day_words,
+    month_words,
+    period_name,
+    short_period_name,
+)
 
 _MONTHS_OF_GRID = 12
 
@@ -48,6 +57,21 @@ class MissingLine(NamedTuple):
     since: str
     earlier: int
     marks: tuple[bool, ...]
+
+
+class BreakLine(NamedTuple):
+    """Where a series breaks, in words, and why."""
+
+    where: str
+    note: str
+
+
+def break_lines(edition: Edition) -> tuple[BreakLine, ...]:
+    """The breaks in the periods of the edition; it keeps those before, for whoever compares it with older ones."""
+    shown = (each for each in edition.breaks if each.from_quarter in edition.quarters)
+    return tuple(
+        BreakLine(f"{TABLES[each.table]}, from {period_name(each.from_quarter)}", each.note_en) for each in shown
+    )
 
 
 def periods(edition: Edition) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from report.pages import matrix, tables
 from report.pages.names import FIRST_PAGE, region_page
 from report.pages.published import WHOLE_COUNTRY, Edition
 from report.wording import (
+    BREAK_MEANING,
     MARK_MEANINGS,
     NEED_CLASSES,
     NEED_MEANINGS,
@@ -71,7 +72,7 @@ def _shared(edition: Edition) -> dict[str, Any]:
         "pages": PAGES,
         "groups": tables.region_groups(edition),
         "classes": NEED_CLASSES,
-        "marks": MARK_MEANINGS,
+        "marks": {**MARK_MEANINGS, "b": BREAK_MEANING} if edition.breaks else MARK_MEANINGS,
         "vintage_id": edition.head.vintage_id,
         "year_name": period_name(edition.head.year),
         "data_as_of": day_words(edition.head.build.data_as_of),
@@ -119,6 +120,7 @@ def _about(edition: Edition) -> dict[str, Any]:
     head = edition.head
     return {
         "meanings": NEED_MEANINGS,
+        "breaks": tables.break_lines(edition),
         "protected_cells": head.protected_cells,
         "to_position": head.build.to_position,
         "chain_head": head.build.chain_head,

@@ -16,6 +16,7 @@ MEASURES = (
     "no_weight_amount",
     "investment_amount",
     "imputed_amount",
+    "unmapped_amount",
 )
 
 
@@ -37,7 +38,7 @@ def _ledger(world: World) -> dict[Pool, dict[str, Decimal]]:
 
 
 def _row(world: World, kinds: dict[str, Decimal], one: Split, rule: str) -> dict[str, Value]:
-    """Everybody planted is a person, so nothing is ever left to subjects who are none yet."""
+    """Everybody planted is a person and every kind of money is known, so nothing is left to who or what is not."""
     given = sum(allocated(world, one, rule).values(), Decimal(0))
     left = one.attributable - given
     return {
@@ -49,6 +50,7 @@ def _row(world: World, kinds: dict[str, Decimal], one: Split, rule: str) -> dict
         "no_weight_amount": left if one.uses else 0,
         "investment_amount": kinds.get("investment", Decimal(0)),
         "imputed_amount": sum((kinds.get(kind, Decimal(0)) for kind in IMPUTED), Decimal(0)),
+        "unmapped_amount": 0,
     }
 
 

@@ -49,6 +49,7 @@ from synthetic.check import (
     setbacks,
     staffing,
     stays,
+    unmapped,
     waiting,
     without_status,
 )
@@ -120,6 +121,7 @@ QUALITY: Final[Family] = (
     reporting.MART,
     *quality.MARTS,
     duplicates.MART,
+    unmapped.MART,
 )
 MARTS: Final[Family] = (
     *IDENTIFICATION,

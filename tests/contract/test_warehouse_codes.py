@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.warehouse_dbt import DBT_PROJECT
 from vocabulary import case_codes, codes, provider_codes
+from vocabulary.fields import BY_TYPE, FIELDS
 
 LISTS: dict[str, Collection[str]] = {
     "age_bands": codes.AGE_BANDS,
@@ -49,6 +50,7 @@ LISTS: dict[str, Collection[str]] = {
     "victimisation_kinds": codes.VICTIMISATION,
 }
 NO_LISTS = {
+    "coded_fields",
     "consumer_prices",
     "exchange_rates",
     "phase_intensities",
@@ -56,6 +58,7 @@ NO_LISTS = {
     "profile_admissions",
     "quality_fields",
     "regions",
+    "series_breaks",
     "service_standards",
 }
 
@@ -111,10 +114,20 @@ def test_the_standards_are_those_of_the_counting_rules() -> None:
     assert [f"{code} {days}" for code, days in newest.items() if f"{code} {days}" not in page] == []
 
 
+def test_every_field_whose_list_is_a_seed_is_looked_up_in_it() -> None:
+    """What is forgotten here would be counted in silence when the seed loses a row."""
+    listed = {(row["event_type"], row["field_code"]): row["code_list_code"] for row in rows_of("coded_fields")}
+    seeds = {frozenset(LISTS[seed]): seed for seed in LISTS}
+    held = {("*", field): kind for field, kind in FIELDS.items() if field != "reason_code"} | dict(BY_TYPE)
+    wanted = {place: seeds[kind.codes] for place, kind in held.items() if kind.codes in seeds}
+    regions = {place: "regions" for place, kind in held.items() if kind.name in ("region", "area")}
+    assert listed == {**wanted, **regions}
+
+
 def test_regions_are_unique_and_no_region_is_called_like_a_row_beside_them() -> None:
     regions = codes_of("regions")
     assert len(regions) == len(set(regions))
-    assert not {codes.NO_RESIDENCE, codes.UNKNOWN_REGION, "*"} & set(regions)
+    assert not {codes.NO_RESIDENCE, codes.UNKNOWN_REGION, codes.UNMAPPED, "*"} & set(regions)
 
 
 def test_the_population_knows_every_region_sex_and_age_group_in_every_year_of_the_country() -> None:

@@ -129,7 +129,7 @@ def test_no_package_is_fetched_and_nothing_is_sent() -> None:
 
 def test_the_rows_beside_the_regions_are_those_of_the_vocabulary() -> None:
     beside = set(re.findall(r"\('([A-Z]+)', '", TEXT["int_regions_completed"]))
-    assert beside == {codes.NO_RESIDENCE, codes.UNKNOWN_REGION}
+    assert beside == {codes.NO_RESIDENCE, codes.UNKNOWN_REGION, codes.UNMAPPED}
 
 
 def test_the_name_of_an_example_fits_into_a_relation_of_postgresql() -> None:

@@ -99,6 +99,15 @@ def test_an_unknown_format_is_refused_before_anything_is_written(answer: Any, tm
     assert not folder.exists()
 
 
+def test_ready_tables_come_alone_and_a_name_that_is_none_is_refused(answer: Any, edition: str, tmp_path: Path) -> None:
+    tables = ("--table", "sdg-16-2-2", "--table", "grevio")
+    code, told = answer("export", "--to", str(tmp_path), "--format", "csv", *tables, schema="export")
+    assert code == ExitCode.OK and told["edition"] == edition
+    assert {Path(name).name for name in told["files"]} == {"sdg-16-2-2.csv", "grevio.csv", "datapackage.json"}
+    code, told = answer("export", "--to", str(tmp_path), "--table", "unodc", schema="error")
+    assert code == ExitCode.CONFIGURATION and "greta" in told["error"]["remedy"]
+
+
 @pytest.mark.parametrize("mart", sorted({each.mart for each in FIGURES.values()}))
 def test_every_figure_leads_down_to_events(mart: str) -> None:
     lineage = lineage_of(mart)

@@ -16,7 +16,12 @@ from psycopg import sql
 from event_log.connection import connect
 from nrm.risk import judge_database
 from report import schema
+from report.edition import CellKey
+from report.export import requested
 from report.pages import write_pages
+from report.pages.figures import figure
+from report.pages.published import read_edition
+from report.quality import restated
 from report.release import ReleaseSettings, ReleaseSummary, run_release
 from report.wording import TABLES
 from tests.support.built_tables import DATA_AS_OF, REGIONS, SERVICES, fill_build
@@ -27,7 +32,7 @@ UrlOf = Callable[..., str]
 NewDatabase = Callable[..., str]
 KEY = bytes(range(32))
 AUDITS = "select count(*) from event_log.audit where kind = 'release.published'"
-PUBLISHED = ("vintage", "cell", "coverage", "missing_report", "label")
+PUBLISHED = ("vintage", "cell", "coverage", "missing_report", "label", "series_break")
 
 
 @pytest.fixture(scope="module")
@@ -217,3 +222,53 @@ def test_what_readers_read_of_an_edition_holds_the_floor(
     assert all(each.is_safe for name, each in found.items() if name.startswith("publication."))
     cells = found["publication.cell"].risk
     assert cells is not None and cells.anonymity.k is not None and cells.anonymity.k >= 5
+
+
+def test_the_second_edition_says_which_figures_moved_and_by_how_much(
+    copy: str, url_of: UrlOf, settings: ReleaseSettings, released: ReleaseSummary
+) -> None:
+    """Late bills of ten euro a client in two quarters move two published costs and nothing else."""
+    with connect(url_of("modeller", copy)) as modeller:
+        modeller.execute("update reporting.build set to_position = 2000")
+        modeller.execute(
+            "update reporting.rpt_cost_per_client_quarterly set running_cost = running_cost + 10 * (clients + 1) "
+            "where service_type_code = 'legal' and period_quarter in ('2026-Q1', '2026-Q2')"
+        )
+        modeller.commit()
+    reader = url_of("reader", copy)
+    second = run_release(replace(settings, database_url=url_of("releaser", copy), reader_url=reader))
+    found = restated(read_edition(reader, released.vintage_id), read_edition(reader, second.vintage_id))
+    moved = {(each.table, each.period): each for each in found if each.changed or each.remarked}
+    assert set(moved) == {("cost", "2026-Q1"), ("cost", "2026-Q2")}
+    assert all((each.compared, each.changed, each.largest_change) == (1, 1, 10) for each in moved.values())
+
+
+def test_a_ready_table_says_what_the_mart_says(
+    released: ReleaseSummary, settings: ReleaseSettings, copy: str, url_of: UrlOf
+) -> None:
+    """Where a number is printed it is that of the mart; where one of one to four stands, none is printed."""
+    mart = ask(
+        url_of("modeller", copy),
+        "select period_year, sex_code, age_group_code, tip_persons from reporting.rpt_detected_per_population_yearly "
+        "where is_complete",
+    )
+    (table,) = requested(read_edition(settings.reader_url, released.vintage_id), ["sdg-16-2-2"])
+    told = {
+        (row["year"], row["sex"], row["age"]): row["persons"] for row in table.table.to_pylist() if row["form"] == "ALL"
+    }
+    printed = {tuple(place): told[tuple(place)] for *place, _ in mart if told[tuple(place)] is not None}
+    assert printed
+    assert printed == {tuple(place): count for *place, count in mart if tuple(place) in printed}
+    assert all(told[tuple(place)] is None for *place, count in mart if 0 < int(str(count)) < 5)
+
+
+def test_sql_and_files_say_the_same_breaks(released: ReleaseSummary, settings: ReleaseSettings) -> None:
+    edition = read_edition(settings.reader_url, released.vintage_id)
+    query = (
+        "select table_code, period, region_code, coalesce(service_type_code, 'ALL'), category_code, "
+        "break_mark, break_note from publication.figure"
+    )
+    found = {CellKey(*map(str, row[:5])): row[5:] for row in ask(settings.reader_url, query)}
+    shown = {key: figure(edition, key) for key in edition.cells}
+    assert found == {key: (each.break_mark, each.break_note) for key, each in shown.items()}
+    assert {key.period for key, each in shown.items() if each.breaks} == {"2026-Q2"}

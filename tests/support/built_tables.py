@@ -16,9 +16,9 @@ MARTS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts"
 CONTRACTS = {
     "reporting": (
         "build", "rpt_gaps_quarterly", "rpt_identifications_quarterly", "rpt_services_quarterly",
-        "rpt_cost_per_client_quarterly", "rpt_reporting_monthly",
+        "rpt_cost_per_client_quarterly", "rpt_reporting_monthly", "rpt_detected_per_population_yearly",
     ),
-    "marts": ("dim_region", "dim_service_type"),
+    "marts": ("dim_region", "dim_service_type", "dim_series_break"),
 }  # fmt: skip
 FOLDERS = {"reporting": "reporting", "marts": "core"}
 DATA_AS_OF = date(2026, 10, 31)
@@ -81,6 +81,10 @@ def _rows(dice: random.Random, to_position: int) -> dict[str, list[Row]]:
         "marts.dim_service_type": [
             {"service_type_code": code, "service_type_label": code.title(), "standard_days": 14} for code in SERVICES
         ],
+        "marts.dim_series_break": [{
+            "table_code": "clients", "category_code": "*", "from_quarter": "2026-Q2", "break_kind_code": "coverage",
+            "note_en": "Two more organisations report.", "note_sq": "Raportojnë edhe dy organizata.",
+        }],
         "reporting.build": [{
             "to_position": to_position, "chain_head": "ab" * 32, "data_as_of": DATA_AS_OF,
             "built_at": "2026-11-01T00:00:00Z", "definitions_version": "1", "code_version": "test", "unmapped_rows": 0,
@@ -90,6 +94,7 @@ def _rows(dice: random.Random, to_position: int) -> dict[str, list[Row]]:
         "reporting.rpt_services_quarterly": list(_services(dice)),
         "reporting.rpt_cost_per_client_quarterly": list(_costs(dice)),
         "reporting.rpt_reporting_monthly": list(_reports()),
+        "reporting.rpt_detected_per_population_yearly": list(_detected(dice)),
     }  # fmt: skip
 
 
@@ -142,6 +147,28 @@ def _costs(dice: random.Random) -> Iterator[Row]:
                     "running_cost": dice.randint(1_000, 9_000), "clients": dice.randint(5, 20), "refusal_tally": 1,
                     "is_complete": True,
                 }  # fmt: skip
+
+
+def _detected(dice: random.Random) -> Iterator[Row]:
+    for year in ("2023", "2024", "2025", "2026"):
+        total = {"tip_persons": 0, "dv_persons": 0, "population": 0}
+        for sex in ("female", "male", "unknown"):
+            for age in ("0_17", "18_64", "unknown"):
+                is_known = "unknown" not in (sex, age)
+                cell = {
+                    "tip_persons": int(dice.expovariate(0.1)), "dv_persons": int(dice.expovariate(0.02)),
+                    "population": 100_000 if is_known else None,
+                }  # fmt: skip
+                total = {name: total[name] + (cell[name] or 0) for name in total}
+                yield _detected_row(year, sex, age, cell)
+        yield _detected_row(year, "ALL", "ALL", total)
+
+
+def _detected_row(year: str, sex: str, age: str, cell: Row) -> Row:
+    return {
+        "period_year": year, "region_code": "ALL", "sex_code": sex, "age_group_code": age, **cell,
+        "is_complete": year != "2026",
+    }  # fmt: skip
 
 
 def _reports() -> Iterator[Row]:

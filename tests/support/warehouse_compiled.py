@@ -73,6 +73,12 @@ class Counted:
             query = f'select * from "{node["schema"]}"."{model}" where {where} order by {order_by}'
             return cursor.execute(query.encode()).fetchall()
 
+    def sum(self, model: str, measure: str, where: str) -> Any:
+        """The sum of an expression over the rows of one model."""
+        node = self._make(f"model.nrm.{model}")
+        query = f'select coalesce(sum({measure}), 0) from "{node["schema"]}"."{model}" where {where}'
+        return self.connection.execute(query.encode()).fetchone()[0]  # type: ignore[index]  # a sum is one row
+
     def table(self, model: str, *columns: str, where: str = "true") -> list[tuple[Any, ...]]:
         """Some columns of one model, its rows in their own order."""
         return sorted(tuple(row[column] for column in columns) for row in self.rows(model, where))

@@ -13,7 +13,7 @@ import pyreadstat
 import pytest
 from openpyxl import load_workbook
 
-from report.export import FORMATS, write_export
+from report.export import FORMATS, resources, write_export
 from report.export.columns import FIGURES, MISSING
 from report.pages.exports import lines
 from report.pages.published import Edition
@@ -28,7 +28,7 @@ def edition() -> Edition:
 @pytest.fixture(scope="module")
 def folder(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
-    write_export(edition, folder, list(FORMATS))
+    write_export(edition, tuple(resources(edition, made_up_edition(seed=8, services=3))), folder, list(FORMATS))
     return folder
 
 
@@ -132,9 +132,9 @@ def test_the_descriptor_names_the_columns_of_the_files(folder: Path) -> None:
 
 
 def test_an_export_that_ended_early_has_no_descriptor(edition: Edition, folder: Path, tmp_path: Path) -> None:
-    write_export(edition, tmp_path, ["csv"])
+    write_export(edition, tuple(resources(edition)), tmp_path, ["csv"])
     (tmp_path / "figures.csv").unlink()
     (tmp_path / "figures.csv").mkdir()  # so that writing it fails
     with pytest.raises(OSError, match="figures"):
-        write_export(edition, tmp_path, ["csv"])
+        write_export(edition, tuple(resources(edition)), tmp_path, ["csv"])
     assert not (tmp_path / "datapackage.json").exists()

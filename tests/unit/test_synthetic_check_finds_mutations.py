@@ -83,6 +83,7 @@ def planted() -> Iterator[object]:
     yield from (delivered("Y", on, "financial", by=by) for on in ("04-01", "04-20") for by in both)
     yield from (opened_places(f"2026-0{month}", 4) for month in (1, 2, 3))
     yield from (spent(f"2026-0{month}", "120.50") for month in range(1, 6))
+    yield from (spent(f"2026-0{month}", "9.00", by="SHL-01", currency="JPY") for month in (2, 5))
     yield from (Telling(f"2026-Q{q}", "ngo_kobo", "case.opened", "victimisation_codes", q == 1) for q in (1, 1, 2))
     yield Refusal("NGO-01", "AV-01", "2026-Q2", "legal", 1)
     yield promised("2025-12-10", "2026-01", "2026-12", "1200.00")

@@ -1,14 +1,16 @@
 """Data quality by the hand that counts from the truth: reports on time, fields told, what only returns know."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from synthetic.check import duplicates
-from synthetic.check.facts import Closing, Consent, Return, Telling
+from synthetic.check.facts import Closing, Consent, Expenditure, Return, Telling
 from synthetic.check.mart import World
 from synthetic.check.quality import AGGREGATE_SHARE, MISSING_FIELDS, RECONCILIATION, TIMELINESS
 from synthetic.check.shapes import tellings
+from synthetic.check.unmapped import MART as UNMAPPED
 from tests.support.planted import all_closed, counted, day, delivered, detected, plant, who
 
 FIELD = ("ngo_kobo", "case.opened", "victimisation_codes")
@@ -77,3 +79,9 @@ def test_pairs_are_what_the_pipeline_told_and_persons_what_is_true() -> None:
     persons = {subject: subject for subject in planted.facts.subjects}
     (row,) = duplicates.MART.cells(World(planted.facts, persons, pairs)).values()
     assert (row["waiting_pairs"], row["expired_pairs"], row["suspected_pairs"]) == (4, 2, 6)
+
+
+def test_money_without_a_rate_is_named_by_its_currency_and_quarter() -> None:
+    spent = Expenditure("NGO-01", "2026-02", "legal", Decimal(10), "JPY", "running")
+    rows = counted(UNMAPPED, plant(spent, replace(spent, currency="EUR")), "events")
+    assert rows == {("2026-Q1", "ngo_kobo", "currency", "currency_code", "JPY"): {"events": 1}}

@@ -43,7 +43,7 @@ select
     converted.currency_code,
     converted.expenditure_kind_code,
     coalesce(converted.funder_kind_code, 'not_known') as funder_kind_code,
-    kinds.is_imputed,
+    coalesce(kinds.is_imputed, false) as is_imputed,
     converted.converted_amount::numeric(14, 2) as converted_amount,
     round(converted.converted_amount * base_price.index_value / prices_known.index_value, 2)::numeric(14, 2)
         as constant_amount

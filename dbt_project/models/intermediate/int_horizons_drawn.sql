@@ -1,6 +1,6 @@
 with
 regions as (select * from {{ ref('int_regions_completed') }}),
-service_types as (select * from {{ ref('service_types') }}),
+service_types as (select * from {{ ref('int_service_types_completed') }}),
 answering as (select * from {{ ref('int_organisations_answering') }}),
 organisations as (select * from {{ ref('stg_event_log__reporting_organisations') }}),
 reported as (select * from {{ ref('int_organisations_reported_until') }}),

@@ -16,14 +16,14 @@ closed as (
 select
     costs.period_code,
     costs.organisation_id,
-    organisations.region_code,
+    coalesce(organisations.region_code, 'UNMAPPED') as region_code,
     costs.service_type_code,
     costs.running_cost,
     costs.investment_amount,
     costs.imputed_amount
 from costs
 inner join closed on costs.period_code = closed.period_code and costs.organisation_id = closed.organisation_id
-inner join organisations on costs.organisation_id = organisations.organisation_id
+left join organisations on costs.organisation_id = organisations.organisation_id
 where
     costs.months_with_money = {{ months_of_period('costs.period_code') }}
     and closed.months_closed = {{ months_of_period('costs.period_code') }}

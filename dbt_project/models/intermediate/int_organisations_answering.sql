@@ -1,7 +1,7 @@
 with
 organisations as (select * from {{ ref('stg_event_log__reporting_organisations') }}),
 regions as (select * from {{ ref('int_regions_completed') }}),
-service_types as (select * from {{ ref('service_types') }})
+service_types as (select * from {{ ref('int_service_types_completed') }})
 
 select
     regions.region_code,

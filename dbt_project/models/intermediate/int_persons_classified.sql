@@ -36,7 +36,8 @@ roles as (
     select
         person_key,
         bool_or(beneficiary_role_code = 'primary_client') as is_primary_client,
-        bool_or(beneficiary_role_code = 'accompanying_child') as is_accompanying_child
+        bool_or(beneficiary_role_code = 'accompanying_child') as is_accompanying_child,
+        bool_and(beneficiary_role_code = 'UNMAPPED') as is_unmapped
     from openings
     group by person_key
 )
@@ -52,6 +53,7 @@ select
     case
         when roles.person_key is null or roles.is_primary_client then 'primary_client'
         when roles.is_accompanying_child then 'accompanying_child'
+        when roles.is_unmapped then 'UNMAPPED'
         else 'family_member'
     end as beneficiary_role_code
 from persons

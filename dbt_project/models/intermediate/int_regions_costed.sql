@@ -24,7 +24,7 @@ refused as (
 -- Money and refusals are those of the organisations that are complete; the others are only counted.
 select
     costs.period_code,
-    organisations.region_code,
+    coalesce(organisations.region_code, 'UNMAPPED') as region_code,
     costs.service_type_code,
     count(*) as organisations,
     count(complete.organisation_id) as complete_organisations,
@@ -33,7 +33,7 @@ select
     coalesce(sum(complete.imputed_amount), 0)::numeric(14, 2) as imputed_amount,
     coalesce(sum(refused.refusal_tally), 0) as refusal_tally
 from costs
-inner join organisations on costs.organisation_id = organisations.organisation_id
+left join organisations on costs.organisation_id = organisations.organisation_id
 left join complete
     on
         costs.period_code = complete.period_code
@@ -44,4 +44,4 @@ left join refused
         costs.period_code = refused.period_code
         and costs.organisation_id = refused.organisation_id
         and costs.service_type_code = refused.service_type_code
-group by costs.period_code, organisations.region_code, costs.service_type_code
+group by costs.period_code, coalesce(organisations.region_code, 'UNMAPPED'), costs.service_type_code

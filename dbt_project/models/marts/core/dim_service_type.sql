@@ -1,5 +1,5 @@
 with
-service_types as (select * from {{ ref('service_types') }}),
+service_types as (select * from {{ ref('int_service_types_completed') }}),
 standards as (
     {{ known(ref('service_standards'), ['service_type_code', 'valid_from']) }}
 ),

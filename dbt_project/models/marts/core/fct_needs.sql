@@ -45,6 +45,7 @@ classified as (
         *,
         case
             when disposition_code in ('not_applicable', 'already_received') then disposition_code
+            when due_date is null then 'unknown'
             when first_unit_date <= due_date and (declined_date is null or declined_date >= first_unit_date) then 'met_in_time'
             when declined_date <= due_date then decline_kind_code
             when due_date >= data_as_of then 'pending'

@@ -16,3 +16,8 @@ union all
     'rpt_missing_fields_quarterly', ref('int_fields_told'), ['period_quarter', 'source_id', 'event_type', 'field_code'],
     ['events', 'told']
 ) }}
+union all
+{{ person_contributions(
+    'rpt_unmapped_codes_quarterly', ref('int_codes_unmapped'),
+    ['period_quarter', 'source_id', 'code_kind_code', 'field_code', 'unmapped_code'], ['events']
+) }}

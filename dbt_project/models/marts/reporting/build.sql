@@ -32,6 +32,7 @@
 -- depends_on: {{ ref('rpt_missing_fields_quarterly') }}
 -- depends_on: {{ ref('rpt_aggregate_share_quarterly') }}
 -- depends_on: {{ ref('rpt_suspected_duplicates') }}
+-- depends_on: {{ ref('rpt_unmapped_codes_quarterly') }}
 -- depends_on: {{ ref('rpt_identification_rates_quarterly') }}
 -- depends_on: {{ ref('rpt_identification_cohorts_quarterly') }}
 -- depends_on: {{ ref('rpt_detected_per_population_yearly') }}

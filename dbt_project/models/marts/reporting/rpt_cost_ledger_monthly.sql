@@ -11,7 +11,8 @@ ledger as (
         service_type_code,
         coalesce(sum(converted_amount), 0) as ledger_amount,
         coalesce(sum(converted_amount) filter (where expenditure_kind_code = 'investment'), 0) as investment_amount,
-        coalesce(sum(converted_amount) filter (where is_imputed), 0) as imputed_amount
+        coalesce(sum(converted_amount) filter (where is_imputed), 0) as imputed_amount,
+        coalesce(sum(converted_amount) filter (where expenditure_kind_code = 'UNMAPPED'), 0) as unmapped_amount
     from expenditures
     group by period_month, organisation_id, service_type_code
 ),
@@ -65,5 +66,6 @@ select
     (case when is_used then 0 else left_amount end)::numeric(14, 2) as no_units_amount,
     (case when is_used then left_amount else 0 end)::numeric(14, 2) as no_weight_amount,
     investment_amount::numeric(14, 2) as investment_amount,
-    imputed_amount::numeric(14, 2) as imputed_amount
+    imputed_amount::numeric(14, 2) as imputed_amount,
+    unmapped_amount::numeric(14, 2) as unmapped_amount
 from gathered

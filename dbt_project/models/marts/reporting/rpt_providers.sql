@@ -1,8 +1,11 @@
 with
 services as (select * from {{ ref('fct_provider_services') }} where is_open),
 admissions as (select * from {{ ref('int_profiles_admitted') }}),
-regions as (select * from {{ ref('regions') }}),
-service_types as (select * from {{ ref('service_types') }}),
+regions as (
+    select * from {{ ref('int_regions_completed') }} where is_in_country or region_code = 'UNMAPPED'
+),
+
+service_types as (select * from {{ ref('dim_service_type') }}),
 profiles (profile_code) as (
     select distinct profile_code from {{ ref('profile_admissions') }}
     union all

@@ -4,13 +4,15 @@ services as (
     where is_open and is_confirmed and service_type_code = 'accommodation'
 ),
 
-regions as (select * from {{ ref('regions') }}),
+regions as (
+    select * from {{ ref('int_regions_completed') }} where is_in_country or region_code = 'UNMAPPED'
+),
 population as (select * from {{ ref('population') }}),
 position_read as (select * from {{ ref('stg_event_log__position_read') }}),
 
 -- A shelter may not be found by its row: a region stands by itself only with three providers of accommodation.
 areas as (
-    select
+    select distinct
         regions.region_code,
         area.area_code
     from regions
@@ -68,5 +70,5 @@ select
     greatest(ceil(inhabitants.inhabitants / 10000.0) - counted.family_places, 0)::integer as family_places_missing
 from counted
 left join inhabitants on counted.area_code = inhabitants.area_code
-left join regions on counted.area_code = regions.region_code
+left join regions on counted.area_code = regions.region_code and regions.is_in_country
 where regions.region_code is null or counted.providers >= {{ var('fewest_shelters') }}

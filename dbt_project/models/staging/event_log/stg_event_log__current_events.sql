@@ -55,7 +55,7 @@ current_events as (
         {{ local_date('events.time', 'events.time_precision') }} as occurred_date,
         events.time_precision,
         events.recorded_at,
-        events.data,
+        coalesce(events.data || mapped.data, events.data) as data,
         subject_persons.person_key::text as person_key,
         {{ key_of('refs.case_ref') }} as case_key,
         {{ key_of('refs.need_ref') }} as need_key,
@@ -72,6 +72,7 @@ current_events as (
     left join refs on events.position = refs.position
     left join subject_persons on refs.subject_ref = subject_persons.subject_ref::text
     left join withdrawn on refs.subject_ref = withdrawn.subject_ref
+    left join {{ ref('stg_event_log__fields_mapped') }} as mapped on events.position = mapped.position
     where
         -- links that were deleted are those of an erased person, who is counted in erased_total
         (refs.position is not null or events.link_commitment = sha256(''::bytea))
