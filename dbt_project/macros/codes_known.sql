@@ -29,6 +29,7 @@
         'referral_results': 'referral_result_code',
         'refusal_reasons': 'reason_code',
         'regions': 'region_code',
+        'service_models': 'service_model_code',
         'service_types': 'service_type_code',
         'setback_triggers': 'trigger_code',
         'sexes': 'sex_code',

@@ -33,9 +33,8 @@ def cells(world: World) -> Cells:
 def _pairs(pairs: Mapping[str, int] | None) -> dict[str, Value]:
     if pairs is None:
         return dict.fromkeys((*(f"{state}_pairs" for state in STATES), "suspected_pairs"))
-    return {f"{state}_pairs": pairs[state] for state in STATES} | {
-        "suspected_pairs": pairs["waiting"] + pairs["expired"]
-    }
+    counted: dict[str, Value] = {f"{state}_pairs": pairs[state] for state in STATES}
+    return counted | {"suspected_pairs": pairs["waiting"] + pairs["expired"]}
 
 
 MART = Mart(

@@ -91,6 +91,11 @@ def strange_codes(log: Log) -> int:
     )
 
 
+def everybody(log: Log) -> int:
+    """Persons of whom anything is told."""
+    return len({each.get("subject") for kind in {row[4] for row in log.rows} for each in told(log, kind)} - {None})
+
+
 ALL_NEEDS = events("need.assessed")
 DELIVERIES = events("service.delivered")
 CLIENTS = distinct("service.delivered", "subject")
@@ -204,6 +209,7 @@ TOTALS: dict[str, tuple[Total, ...]] = {
     "rpt_reporting_monthly": (
         Total("is_received::integer", distinct("report.submitted", "period", organisation_id="NGO-1")),
     ),
+    "rpt_retrafficking_quarterly": (Total("exits", events("case.closed")),),
     "rpt_served_outside_area_quarterly": (Total("helped", needs_served),),
     "rpt_service_breadth_quarterly": (Total("persons", CLIENTS, "period_quarter = '2025-Q1'"),),
     "rpt_services_quarterly": (
@@ -219,6 +225,7 @@ TOTALS: dict[str, tuple[Total, ...]] = {
     "rpt_stays_quarterly": (
         Total("started", events("placement.started")), Total("ended", events("placement.ended")),
     ),
+    "rpt_suspected_duplicates": (Total("persons", everybody),),
     "rpt_timeliness_quarterly": (
         Total("received_reports", distinct("report.submitted", "period", organisation_id="NGO-1")),
     ),
@@ -227,6 +234,7 @@ TOTALS: dict[str, tuple[Total, ...]] = {
 }  # fmt: skip
 
 NO_TOTALS = {
+    "rpt_cost_by_model": "only pools that are complete, by the model of each; all their money is in rpt_cost_by_region",
     "rpt_admissions_yearly": "a person has several profiles or none; all referrals are in rpt_referrals_quarterly",
     "rpt_overlaps_quarterly": "a finding about pairs of providers; their deliveries are in rpt_services_quarterly",
 }
