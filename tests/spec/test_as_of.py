@@ -29,12 +29,16 @@ def known(counted: Counted) -> dict[str, list[str]]:
 
 
 def without_words(log: Log, after: int) -> Log:
-    """The same log where nobody speaks of statistics after a position: who withdrew since is no longer exact."""
+    """The same log where nobody speaks of statistics after a position, nor turns out to be somebody who had withdrawn:
+    who withdrew since, or is found to have, is no longer exact.
+    """
+    has_withdrawn = any(row[4] == "consent.withdrawn" and row[0] <= after for row in log.rows)
     rows = [
         row if row[0] <= after else (*row[:9], row[9].replace('"statistics"', '"linkage"'), *row[10:])
         for row in log.rows
     ]
-    return replace(log, rows=rows)
+    moves = [move for move in log.moves if move[0] <= after or not has_withdrawn]
+    return replace(log, rows=rows, moves=moves)
 
 
 @quietly

@@ -134,15 +134,14 @@ def test_many_small_runs_are_one_build(compiled: Compiled, sql: Sql, seed: int) 
         assert differences(connection, sql, log.position) == {}
 
 
-def test_a_wrong_word_about_sums_is_found(compiled: Compiled, sql: Sql, planted: Log) -> None:
+def test_a_wrong_word_about_sums_is_found(compiled: Compiled, sql: Sql) -> None:
     """A model that forgets a sum over persons differs from a build of everything."""
-    log = shaken(planted, 2)
-    told = sql.models["rpt_gaps_monthly"].meta
-    forgetful = {**told, "incremental": {"sums": told["incremental"]["sums"][1:]}}
-    wrong = replace(
-        sql, models={**sql.models, "rpt_gaps_monthly": replace(sql.models["rpt_gaps_monthly"], meta=forgetful)}
-    )
-    assert set(updated(compiled, wrong, log, log.position - 60)[1]) == {"rpt_gaps_monthly"}
+    log = plausible_log(40, 5)
+    first, name = log.position, "rpt_delivery_modes_quarterly"
+    log.add("service.delivered", LAST, {"subject": "person 7"}, recorded_at=log.rows[-1][7], **NIGHT)
+    forgetful = {**sql.models[name].meta, "incremental": {"sums": ["quantity"]}}
+    wrong = replace(sql, models={**sql.models, name: replace(sql.models[name], meta=forgetful)})
+    assert set(updated(compiled, wrong, log, first)[1]) == {name}
 
 
 def test_whoever_nothing_came_about_is_not_read(compiled: Compiled, sql: Sql) -> None:

@@ -139,6 +139,8 @@ class Log:
                 self._spans(),
             )
             self._write_organisations(cursor)
+            # a vacuum between two examples finds tables of many pages and no rows, and the planner believes it
+            cursor.execute("analyze event_log.event, event_log.event_link, event_log.subject_person")
 
     def _spans(self) -> Iterable[tuple[UUID, UUID, int, int | None]]:
         """Who each subject was, and over which positions."""
