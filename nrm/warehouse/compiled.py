@@ -104,11 +104,20 @@ def sql_at(model: Model, moment: Moment) -> str:
     )
 
 
+def _sql(node: Mapping[str, Any]) -> str:
+    """Its columns in the order in which they stand in the table: under a contract that of the YAML, not of the SQL."""
+    code = str(node["compiled_code"])
+    if not node["config"]["contract"]["enforced"]:
+        return code
+    columns = ", ".join(node["columns"])
+    return f"select {columns} from ({code}\n) as in_order"
+
+
 def _model(node: Mapping[str, Any], names: Mapping[str, str]) -> Model:
     return Model(
         name=node["name"],
         relation=node["relation_name"],
-        sql=node["compiled_code"],
+        sql=_sql(node),
         reads=tuple(names[read] for read in node["depends_on"]["nodes"] if read in names),
         columns=tuple(node["columns"]),
         meta=node["config"].get("meta", {}),

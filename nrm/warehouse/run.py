@@ -85,8 +85,8 @@ class Run:
         return read not in self.changed or (kind in (Kind.SHARED, Kind.STILL) and read in told)
 
     def reads_log(self, model: Model) -> bool:
-        """Whether it reads events past the current ones, so that no change of those says whether it changes."""
-        return self.compiled.sources["event"] in model.sql
+        """Whether it reads the log past the current events, so that no change of those says whether it changes."""
+        return any(self.compiled.sources[name] in model.sql for name in ("event", "audit"))
 
     def sql(
         self,

@@ -40,8 +40,10 @@ def built(
 def figures(warehouse: Warehouse) -> dict[str, list[Any]]:
     tables = warehouse.rows("select tablename from pg_tables where schemaname = 'reporting' order by 1")
     columns = {"build": "to_position, chain_head, data_as_of, unmapped_rows"}
-    return {name: warehouse.rows(f"select {columns.get(name, '*')} from reporting.{name} order by 1, 2, 3, 4")
-            for (name,) in tables}  # fmt: skip
+    return {
+        name: sorted(warehouse.rows(f"select {columns.get(name, '*')} from reporting.{name}"), key=repr)
+        for (name,) in tables
+    }
 
 
 def current(warehouse: Warehouse, event_type: str) -> int:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.spec.conftest import ReportFrom
-from tests.support.warehouse_compiled import Counted
+from tests.support.warehouse_compiled import FAR_AHEAD, Counted
 
 SERVED = """
     on         | event             | person | type
@@ -44,7 +44,7 @@ def test_what_waits_and_what_nobody_answered_are_suspected(report_from: ReportFr
 def test_a_resolve_that_read_further_than_the_build_is_of_another_day(report_from: ReportFrom) -> None:
     counted = report_from(SERVED)
     resolved(counted, 3, linked=0, parted=0, waiting=1, expired=0)
-    resolved(counted, 2_000_000, linked=0, parted=0, waiting=7, expired=0)
+    resolved(counted, FAR_AHEAD + 1, linked=0, parted=0, waiting=7, expired=0)
     assert row_of(counted) == (2, 0, 0, 1, 0, 1)
 
 

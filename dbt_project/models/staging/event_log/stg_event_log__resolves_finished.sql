@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 entries as (
     select * from {{ source('event_log', 'audit') }} where kind = 'resolve.finished'
