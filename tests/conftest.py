@@ -33,6 +33,11 @@ class ByFileOrFolder(LoadFileScheduling):
         return next((folder for folder in SHARED if nodeid.startswith(folder)), super()._split_scope(nodeid))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, or one worker would end alone with it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SHARED))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFileOrFolder | None:
     return ByFileOrFolder(config, log) if config.getoption("dist") == "loadfile" else None
