@@ -4,11 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from nrm.__main__ import run
-from nrm.app import app
 from nrm.editions import edition_at
 from nrm.exit_codes import ExitCode
 from nrm.figure import FIGURES
@@ -17,25 +14,10 @@ from nrm.stack import Installation
 from nrm.walk import release_build
 from vocabulary.errors import WillNeverWork
 
-SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def edition(walked: Installation) -> str:
     return str(release_build(walked)["vintage_id"])
-
-
-@pytest.fixture
-def answer(walked: Installation, edition: str, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run a command with --json after an edition was published: its exit code and its answer."""
-
-    def ask(*command: str, schema: str) -> tuple[int, dict[str, Any]]:
-        code = run(app, [*command, "--json", "--home", str(walked.home)])
-        told = json.loads(capsys.readouterr().out)
-        jsonschema.validate(told, json.loads((SCHEMAS / f"{schema}.json").read_text()))
-        return code, told
-
-    return ask
 
 
 def test_a_figure_is_the_published_cell(answer: Any, walked: Installation, edition: str) -> None:

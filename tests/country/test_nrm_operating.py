@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import psycopg
 import pytest
 from nacl.public import PrivateKey
@@ -17,19 +16,7 @@ from nrm.stack import Installation
 from nrm.stack.databases import conninfo
 from nrm.stack.private_files import write_private
 
-SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
 Answer = Callable[..., tuple[int, dict[str, Any]]]
-
-
-@pytest.fixture
-def answer(walked: Installation, capsys: pytest.CaptureFixture[str]) -> Answer:
-    def ask(*command: str, schema: str) -> tuple[int, dict[str, Any]]:
-        code = run(app, [*command, "--json", "--home", str(walked.home)])
-        told = json.loads(capsys.readouterr().out)
-        jsonschema.validate(told, json.loads((SCHEMAS / f"{schema}.json").read_text()))
-        return code, told
-
-    return ask
 
 
 @pytest.fixture

@@ -1,31 +1,9 @@
 """What the commands answer about an installation that walked, held against their published schemas."""
 
-import json
-from pathlib import Path
 from typing import Any
 
-import jsonschema
-import pytest
-
-from nrm.__main__ import run
-from nrm.app import app
 from nrm.exit_codes import ExitCode
 from nrm.stack import Installation
-
-SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
-
-
-@pytest.fixture
-def answer(walked: Installation, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run a command with --json on the walked installation: its exit code and its answer, which fits the schema."""
-
-    def ask(*command: str, schema: str) -> tuple[int, dict[str, Any]]:
-        code = run(app, [*command, "--json", "--home", str(walked.home)])
-        told = json.loads(capsys.readouterr().out)
-        jsonschema.validate(told, json.loads((SCHEMAS / f"{schema}.json").read_text()))
-        return code, told
-
-    return ask
 
 
 def test_status_counts_events_persons_and_loads(answer: Any) -> None:

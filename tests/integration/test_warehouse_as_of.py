@@ -107,7 +107,7 @@ def test_a_moment_is_a_position_a_load_or_a_time(warehouse: Warehouse) -> None:
             find_moment(modeller, wrong)
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # seven countings of all figures, a minute; test_restatements.py has the causes one by one
 def test_what_moved_is_told_as_its_schema_says(warehouse: Warehouse, tmp_path: Path) -> None:
     modeller = warehouse.url("modeller")
     compiled: Compiled = compile_models(modeller, tmp_path, is_as_of=True)

@@ -69,6 +69,7 @@ NOT_YET = {
             "int_model_providers_costed",
             "int_model_strata_costed",
             "int_persons_known_trafficked",
+            "int_service_models_costed",
             "int_service_models_held",
             "int_trafficking_detections_judged",
             "rpt_cost_by_model",

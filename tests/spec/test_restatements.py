@@ -179,7 +179,7 @@ def erase(connection: Any, person: str) -> None:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # seven countings of all figures for each example
 @settings(quietly, max_examples=3)
 @given(seed=seeds, part=st.floats(0.1, 0.99))
 def test_the_causes_of_a_cell_always_add_up(compiled_as_of: Compiled, sql: Sql, seed: int, part: float) -> None:

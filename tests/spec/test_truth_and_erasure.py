@@ -32,7 +32,7 @@ def test_every_figure_is_what_the_truth_says_where_nobody_is_linked(compiled: Co
     assert_true(compiled, plant_country(SEED, 60, MONTHS, TODAY, is_linked=False))
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a million events, told and counted twice
 def test_every_figure_of_a_large_country_is_what_the_truth_says(compiled: Compiled) -> None:
     assert_true(compiled, plant_country(SEED, 20_000, MONTHS, TODAY))
 

@@ -4,11 +4,10 @@ claims as (
     where beneficiary_role_code = 'primary_client' and allocation_rule_code = 'direct_units'
 ),
 
-models as (select * from {{ ref('int_service_models_held') }}),
-complete as (select * from {{ ref('int_organisation_periods_complete') }})
+models as (select * from {{ ref('int_service_models_costed') }})
 
 select
-    period.code as period_code,
+    models.period_code,
     claims.organisation_id,
     claims.service_type_code,
     models.model_kind_code,
@@ -21,14 +20,8 @@ inner join models
         claims.period_month = models.period_month
         and claims.organisation_id = models.organisation_id
         and claims.service_type_code = models.service_type_code
-cross join lateral {{ cost_periods_of('claims.period_month') }}
-inner join complete
-    on
-        period.code = complete.period_code
-        and claims.organisation_id = complete.organisation_id
-        and claims.service_type_code = complete.service_type_code
 group by
-    period.code,
+    models.period_code,
     claims.organisation_id,
     claims.service_type_code,
     models.model_kind_code,

@@ -7,12 +7,11 @@ allocations as (
         and allocation_rule_code = 'direct_units'
 ),
 
-models as (select * from {{ ref('int_service_models_held') }}),
-complete as (select * from {{ ref('int_organisation_periods_complete') }})
+models as (select * from {{ ref('int_service_models_costed') }})
 
 select distinct
     allocations.person_key,
-    period.code as period_code,
+    models.period_code,
     allocations.organisation_id,
     allocations.service_type_code,
     models.model_kind_code,
@@ -24,9 +23,3 @@ inner join models
         allocations.period_month = models.period_month
         and allocations.organisation_id = models.organisation_id
         and allocations.service_type_code = models.service_type_code
-cross join lateral {{ cost_periods_of('allocations.period_month') }}
-inner join complete
-    on
-        period.code = complete.period_code
-        and allocations.organisation_id = complete.organisation_id
-        and allocations.service_type_code = complete.service_type_code
